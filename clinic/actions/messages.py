@@ -1,0 +1,63 @@
+"""Writes to the outbox. Sending is delivery's."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from clinic.actions import audit
+from clinic.models import Member, Message, Suppression
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    kind: str,
+    key: str,
+    to: Member,
+    path: str,
+    delivery: str,
+    due_at: datetime,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> Message | None:
+    """Decide, once, to write to a member: a second decision under the same key changes nothing and returns None.
+
+    `path` is the message's one link, below SITE_URL. Without `expires_at` the message never grows stale.
+    """
+    row = Message(
+        kind=kind,
+        key=key,
+        recipient=to,
+        path=path,
+        delivery=delivery,
+        due_at=due_at,
+        expires_at=expires_at,
+        created_at=now,
+    )
+    Message.objects.bulk_create([row], ignore_conflicts=True)  # the unique key decides between two sweeps at once
+    return Message.objects.filter(pk=row.pk).first()
+
+
+def withdraw(*, to: Member, kind: str, reason: str) -> int:
+    """Mark what has not been handed over as skipped, in the transaction of the reason. Return how many."""
+    waiting: Any = Message.objects.filter(recipient=to, kind=kind, state__in=(Message.State.DUE, Message.State.CLAIMED))
+    return int(waiting.update(state=Message.State.SKIPPED, reason=reason, lease_until=None))
+
+
+@transaction.atomic
+def suppress(*, member: Member, kind: str, reason: str, by: Member | None, now: datetime) -> None:
+    """Stop one kind of message to a member, and take back what waits. Doing it twice changes nothing."""
+    _, created = Suppression.objects.get_or_create(
+        member=member, kind=kind, defaults={"reason": reason, "since_at": now}
+    )
+    withdraw(to=member, kind=kind, reason=reason)
+    if created:
+        audit.record("message.suppressed", by=by, now=now, about=member, kind=kind, reason=reason)
+
+
+@transaction.atomic
+def allow(*, member: Member, kind: str, by: Member | None, now: datetime) -> None:
+    """Send one kind of message to a member again."""
+    if Suppression.objects.filter(member=member, kind=kind).delete()[0]:
+        audit.record("message.allowed", by=by, now=now, about=member, kind=kind)

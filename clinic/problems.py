@@ -1,0 +1,69 @@
+"""Domain errors in words: the one place that maps them, for pages (422) and the API (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+
+from clinic.errors import ConflictError, DomainError, RefusedError
+
+WORDS = {
+    "already_member": gettext_lazy("This address already belongs to someone in your clinic."),
+    "invitation_closed": gettext_lazy("This invitation is no longer open. Ask your clinic for a new one."),
+    "other_body": gettext_lazy("This session was already saved with other answers."),
+    "stale_draft": gettext_lazy("Someone saved this draft while you were working on it."),
+    "not_on_care_team": gettext_lazy("Join this runner's care first."),
+    "not_open": gettext_lazy("This is already closed."),
+    "nothing_to_publish": gettext_lazy("Add at least one exercise before you publish."),
+    "effective_too_early": gettext_lazy("Choose today or a later day."),
+    "reason_missing": gettext_lazy("Say why, in a few words."),
+    "too_long_ago": gettext_lazy("Only today and yesterday can be logged."),
+    "in_the_future": gettext_lazy("This time has not come yet."),
+    "not_prescribed": gettext_lazy("This exercise is not in the program of that day."),
+    "discharged": gettext_lazy("This runner has been discharged."),
+    "until_before_from": gettext_lazy("The last day must not be before the first."),
+    "on_hold": gettext_lazy("Your program is on hold. Your clinic will tell you when to go on."),
+}
+
+
+def words(error: DomainError) -> str:
+    """Return the sentence for an error; a dose or another coded field says which value is out of range."""
+    return str(WORDS.get(error.code) or _("This value is not possible (%(code)s).") % {"code": error.code})
+
+
+def add_to_form(form: BaseForm, error: DomainError) -> None:
+    """Put a domain error beside its field, or above the form if it is about no one field."""
+    form.add_error(error.field if error.field in form.fields else None, words(error))
+
+
+def handler(exc: Exception, context: dict[str, Any]) -> Response:
+    """Answer every API error as application/problem+json: 400 shape, 403, 404, 409 conflict, 422 rule."""
+    del context
+    body: dict[str, Any] = {}
+    if isinstance(exc, DomainError):
+        status = _status(exc)
+        body = {"detail": words(exc), "code": exc.code, **({"field": exc.field} if exc.field else {})}
+    elif isinstance(exc, ValidationError):
+        status, body = HTTPStatus.BAD_REQUEST, {"errors": exc.detail}
+    elif isinstance(exc, Http404):
+        status = HTTPStatus.NOT_FOUND
+    elif isinstance(exc, PermissionDenied):
+        status = HTTPStatus.FORBIDDEN
+    elif isinstance(exc, APIException):
+        status = HTTPStatus(exc.status_code)
+    else:
+        raise exc
+    problem = {"type": "about:blank", "title": status.phrase, "status": status.value, **body}
+    return Response(problem, status=status, content_type="application/problem+json")
+
+
+def _status(error: DomainError) -> HTTPStatus:
+    if isinstance(error, ConflictError):
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.FORBIDDEN if isinstance(error, RefusedError) else HTTPStatus.UNPROCESSABLE_ENTITY
