@@ -1,0 +1,114 @@
+"""A runner's way through the clinic: enrolled, away, on hold, discharged."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from athletes.actions import care, ledger
+from athletes.models import Athlete, CareTie, Pause, Program
+from athletes.rules.windows import local_date
+from clinic.actions import audit, invitations, messages
+from clinic.errors import DomainError
+from clinic.models import Member
+from clinic.roles import Role
+
+
+@dataclass(frozen=True)
+class NewRunner:
+    """What the desk knows of a runner on the first day."""
+
+    name: str
+    email: str
+    complaint: str = "Low back"
+    phone: str = ""
+    birth_on: date | None = None
+    time_zone: str = ""  # blank: the clinic's
+    baseline_morning: int | None = None
+
+
+@transaction.atomic
+def enrol(*, runner: NewRunner, by: Member, now: datetime, lead: Member | None = None) -> Athlete:
+    """Take a runner into the clinic, into the lead's care, and invite them. Raises DomainError `already_member`."""
+    member = invitations.invite(name=runner.name, email=runner.email, role=Role.ATHLETE, by=by, now=now)
+    zone = runner.time_zone or member.clinic.time_zone
+    athlete = Athlete.objects.create(
+        member=member,
+        complaint=runner.complaint,
+        phone=runner.phone,
+        birth_on=runner.birth_on,
+        time_zone=zone,
+        language=member.clinic.language,
+        baseline_morning=runner.baseline_morning,
+        started_on=local_date(now, zone),
+    )
+    if lead is not None:
+        CareTie.objects.create(
+            athlete=athlete, member=lead, part=CareTie.Part.LEAD, from_on=athlete.started_on
+        )
+    audit.record("athlete.enrolled", by=by, now=now, about=athlete, subjects=[athlete.pk])
+    return athlete
+
+
+@transaction.atomic
+def pause(
+    *, athlete: Athlete, from_on: date, until_on: date | None, reason: str, by: Member, now: datetime
+) -> Pause:
+    """Excuse the days of a holiday, an illness or a race. Both days included; without an end until resumed."""
+    if until_on is not None and until_on < from_on:
+        raise DomainError("until_before_from", field="until_on")
+    row = Pause.objects.create(athlete=athlete, from_on=from_on, until_on=until_on, reason=reason, made_by=by)
+    ledger.apply_pauses(athlete=athlete, now=now)
+    if from_on <= local_date(now, athlete.time_zone):
+        messages.withdraw(to=athlete.member, kind="nudge", reason="paused")
+    audit.record("athlete.paused", by=by, now=now, about=row, subjects=[athlete.pk])
+    return row
+
+
+@transaction.atomic
+def end_pauses(*, athlete: Athlete, by: Member, now: datetime) -> None:
+    """Resume today: pauses that hold end yesterday, those that began today or later go."""
+    today = local_date(now, athlete.time_zone)
+    for row in Pause.objects.filter(athlete=athlete):
+        if row.from_on >= today:
+            row.delete()
+        elif row.until_on is None or row.until_on >= today:
+            row.until_on = date.fromordinal(today.toordinal() - 1)
+            row.save(update_fields=["until_on"])
+    ledger.apply_pauses(athlete=athlete, now=now)
+    audit.record("athlete.pause_ended", by=by, now=now, about=athlete, subjects=[athlete.pk])
+
+
+@transaction.atomic
+def hold(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athlete:
+    """Put the whole plan on hold: nothing is due, reminders stop at once. Only a clinician resumes it."""
+    return _change(athlete, Athlete.State.ON_HOLD, reason, by, now)
+
+
+@transaction.atomic
+def resume(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athlete:
+    """End a hold, with a reason."""
+    return _change(athlete, Athlete.State.ACTIVE, reason, by, now)
+
+
+@transaction.atomic
+def discharge(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athlete:
+    """End the care: programs stop, nothing more is due or sent. The record stays."""
+    care.require_tie(athlete, by, now)
+    today = local_date(now, athlete.time_zone)
+    programs = Program.objects.filter(athlete=athlete, state=Program.State.ACTIVE)
+    ledger.drop_open(programs=list(programs), now=now)
+    programs.update(state=Program.State.ENDED, ended_on=today)
+    return _change(athlete, Athlete.State.DISCHARGED, reason, by, now)
+
+
+def _change(athlete: Athlete, state: str, reason: str, by: Member, now: datetime) -> Athlete:
+    care.require_tie(athlete, by, now)
+    if not reason.strip():
+        raise DomainError("reason_missing", field="reason")
+    athlete.state, athlete.state_reason = state, reason
+    athlete.save(update_fields=["state", "state_reason"])
+    if state != Athlete.State.ACTIVE:
+        messages.withdraw(to=athlete.member, kind="nudge", reason=state)
+    audit.record(f"athlete.{state}", by=by, now=now, about=athlete, subjects=[athlete.pk])
+    return athlete
