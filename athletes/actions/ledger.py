@@ -110,12 +110,12 @@ def _editions(wanted: Iterable[object]) -> dict[object, list[list[ProgramVersion
 def _windows(programs: list[list[ProgramVersion]], today: date, zone: str) -> Iterator[tuple[Block, Window]]:
     horizon = today + AHEAD + timedelta(days=1)
     for editions in programs:
-        ends = [*(after.effective_on for _, after in pairwise(editions)), horizon]
+        ends = [*(after.effective_on for _, after in pairwise(editions)), date.max]
         for version, end in zip(editions, ends, strict=True):
             start = max(version.effective_on or today, today)
             for block in version.blocks.all():
                 for window in windows(block.schedule, starts_on=start, ends_on=min(end, horizon), zone=zone):
-                    yield block, truncate(window, before=end, zone=zone) if end < horizon else window
+                    yield block, truncate(window, before=end, zone=zone)
 
 
 def _answered(wanted: Iterable[object]) -> dict[object, set[tuple[object, date, int]]]:
