@@ -1,0 +1,49 @@
+"""One athlete, resolved once: below these views nothing looks an athlete up again."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from athletes.actions.care import require_tie
+from athletes.models import Athlete
+from clinic.access import ClinicView
+from clinic.actions import audit
+from clinic.roles import Permission
+
+
+class MeView(ClinicView):
+    """A page about the runner who is asking."""
+
+    permission: ClassVar[Permission] = Permission.OWN_RECORD
+    athlete: Athlete
+
+    def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        athlete = Athlete.objects.filter(member=self.member).first()
+        if athlete is None:
+            raise Http404
+        athlete.member = self.member  # known already: spares a query, and the clinic with it
+        athlete.clinic = self.member.clinic
+        self.athlete = athlete
+        return super().enter(request, *args, **kwargs)
+
+
+class AthleteView(ClinicView):
+    """A page about one athlete, by id. Another clinic's athlete is the same 404 as one that never existed.
+
+    Opening the record is audited. Writers set `needs_tie`: they answer only to the athlete's care team.
+    """
+
+    needs_tie: ClassVar[bool] = False
+    opens_record: ClassVar[bool] = True
+    athlete: Athlete
+
+    def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visible = Athlete.objects.visible_to(self.member).select_related("member", "clinic")
+        self.athlete = get_object_or_404(visible, pk=kwargs.pop("athlete"))
+        if self.needs_tie and request.method not in ("GET", "HEAD", "OPTIONS"):
+            require_tie(self.athlete, self.member, request.now)
+        if self.opens_record and request.method in ("GET", "HEAD"):
+            audit.record("athlete.opened", by=self.member, now=request.now, subjects=[self.athlete.pk])
+        return super().enter(request, *args, **kwargs)
