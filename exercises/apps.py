@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExercisesConfig(AppConfig):
+    """What can be prescribed."""
+
+    name = "exercises"
+    verbose_name = _("Exercises")

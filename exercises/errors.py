@@ -1,0 +1,21 @@
+"""What the room of exercises refuses."""
+
+from clinic.errors import DomainError
+
+
+class DoseError(DomainError):
+    """A dose is out of range or says two things at once. `field` is the part of the dose that is wrong."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(code, field=field)
+
+
+class ScheduleError(DomainError):
+    """A schedule is out of range or incomplete. `field` is the part of the schedule that is wrong."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(code, field=field)
+
+
+class CatalogueError(ValueError):
+    """The catalogue that we ship is broken: a mistake of ours, never of a user."""

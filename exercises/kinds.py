@@ -1,0 +1,114 @@
+"""Code lists of the room. Codes are stored and sent; labels live beside the models (exercises/models/labels.py)."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an exercise is for."""
+
+    WARM_UP = "warm_up"
+    MOBILITY = "mobility"
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    ACTIVITY = "activity"  # walking, cycling, swimming: what keeps a runner moving
+
+
+class Measure(StrEnum):
+    """What one set is counted in: exactly one of these (CLINICAL.md section 4, kind)."""
+
+    REPS = "reps"
+    HOLD = "hold"
+    TIME = "time"
+    DISTANCE = "distance"
+    BREATHS = "breaths"
+
+
+class Side(StrEnum):
+    """Which side a dose is for."""
+
+    NONE = "none"  # the movement has no sides
+    EACH = "each"  # the whole amount on the left and on the right
+    ALTERNATING = (
+        "alternating"  # left and right in turn, counted together: 12 are 6 and 6
+    )
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"  # both sides at the same time
+
+
+class Laterality(StrEnum):
+    """Whether a movement has sides, and how they are used."""
+
+    TOGETHER = "together"  # no sides, or both at once
+    ONE_SIDE = "one_side"  # one side, then the other
+    ALTERNATING = "alternating"  # sides in turn, repetition by repetition
+
+
+class LoadKind(StrEnum):
+    """What the weight of the body is added to."""
+
+    NONE = "none"
+    KG = "kg"
+    BAND = "band"  # a colour in the clinic's own order: colours are not standard between brands
+
+
+class Trigger(StrEnum):
+    """What starts a block. Only `scheduled` blocks are due; the others wait for a run, or for a stiff back."""
+
+    SCHEDULED = "scheduled"
+    BEFORE_RUN = "before_run"
+    AFTER_RUN = "after_run"
+    IF_STIFF = "if_stiff"
+
+
+class Pattern(StrEnum):
+    """On which days a scheduled block falls."""
+
+    WEEKDAYS = "weekdays"
+    PER_WEEK = "per_week"  # so many times a week, on any days
+    DAILY = "daily"
+
+
+class Region(StrEnum):
+    """The part of the body that an exercise is for."""
+
+    LOWER_BACK = "lower_back"
+    CORE = "core"
+    HIP = "hip"
+    GLUTES = "glutes"
+    HAMSTRINGS = "hamstrings"
+    QUADRICEPS = "quadriceps"
+    GROIN = "groin"
+    CALF = "calf"
+    UPPER_BACK = "upper_back"
+    WHOLE_BODY = "whole_body"
+
+
+class Equipment(StrEnum):
+    """What is needed, beyond the body. An empty list means nothing."""
+
+    MAT = "mat"
+    FOAM_ROLLER = "foam_roller"
+    YOGA_BLOCK = "yoga_block"
+    BAND = "band"
+    DUMBBELL = "dumbbell"
+    BARBELL = "barbell"
+    BENCH = "bench"
+    STEP = "step"
+    STRAP = "strap"
+    CHAIR = "chair"
+    WALL = "wall"
+
+
+class Caution(StrEnum):
+    """Why a clinician looks twice before prescribing. A tag warns; it never decides."""
+
+    SPINAL_FLEXION = "spinal_flexion"  # bends the spine, also under load (CLINICAL.md section 0, rows 7, 32, 33)
+    SPINAL_EXTENSION = "spinal_extension"
+    SPINAL_ROTATION = "spinal_rotation"
+    DEEP_HIP_ROTATION = "deep_hip_rotation"
+    KNEELING = "kneeling"
+    BALANCE = "balance"
+    SHOULDER_LOAD = "shoulder_load"
+    LOW_TOLERANCE = "low_tolerance"  # often not tolerated with back pain: begin with the easier form
+    EXTERNAL_LOAD = "external_load"
