@@ -28,9 +28,7 @@ class Side(StrEnum):
 
     NONE = "none"  # the movement has no sides
     EACH = "each"  # the whole amount on the left and on the right
-    ALTERNATING = (
-        "alternating"  # left and right in turn, counted together: 12 are 6 and 6
-    )
+    ALTERNATING = "alternating"  # left and right in turn, counted together: 12 are 6 and 6
     LEFT = "left"
     RIGHT = "right"
     BOTH = "both"  # both sides at the same time

@@ -18,9 +18,7 @@ DISTANCE_M = (1, 42200)
 BREATHS = (1, 100)
 LOAD_KG = (Decimal("0.25"), Decimal(400))
 BAND_LENGTH = 20
-TEMPO = re.compile(
-    r"^\d-\d-[\dX]-\d$", re.ASCII
-)  # lower - pause - lift - pause, in seconds; X is as fast as possible
+TEMPO = re.compile(r"\d-\d-[\dX]-\d", re.ASCII)  # lower - pause - lift - pause, in seconds; X is as fast as possible
 
 # Only for the estimate of how long a session takes: conventions, not findings.
 SECONDS_A_REP = 3
@@ -38,12 +36,8 @@ AMOUNTS: dict[Measure, tuple[str, frozenset[str]]] = {
 ALL_AMOUNTS = ("reps", "reps_max", "hold_s", "time_s", "distance_m", "breaths")
 SIDES: dict[Laterality, frozenset[Side]] = {
     Laterality.TOGETHER: frozenset({Side.NONE, Side.BOTH}),
-    Laterality.ONE_SIDE: frozenset(
-        {Side.EACH, Side.ALTERNATING, Side.LEFT, Side.RIGHT}
-    ),
-    Laterality.ALTERNATING: frozenset(
-        {Side.EACH, Side.ALTERNATING, Side.LEFT, Side.RIGHT}
-    ),
+    Laterality.ONE_SIDE: frozenset({Side.EACH, Side.ALTERNATING, Side.LEFT, Side.RIGHT}),
+    Laterality.ALTERNATING: frozenset({Side.EACH, Side.ALTERNATING, Side.LEFT, Side.RIGHT}),
 }
 
 
@@ -75,7 +69,7 @@ class Dose:
         self._check_load()
         if self.side not in tuple(Side):
             raise DoseError("side", "unknown_side")
-        if self.tempo and not TEMPO.match(self.tempo):
+        if self.tempo and not TEMPO.fullmatch(self.tempo):
             raise DoseError("tempo", "not_a_tempo")
         if self.tempo and self.measure != Measure.REPS:
             raise DoseError("tempo", "tempo_without_reps")
@@ -85,19 +79,12 @@ class Dose:
     def check_side(self, laterality: Laterality) -> None:
         """Raise DoseError unless the side suits the movement: a sided one must name its side (hazard H4)."""
         if self.side not in SIDES[laterality]:
-            raise DoseError(
-                "side",
-                "side_missing"
-                if self.side in SIDES[Laterality.TOGETHER]
-                else "no_sides",
-            )
+            raise DoseError("side", "side_missing" if self.side in SIDES[Laterality.TOGETHER] else "no_sides")
 
     def seconds(self) -> int:
         """Estimate how long it takes. A range counts with its upper end; `each` does the work twice."""
         sides = 2 if self.side == Side.EACH else 1
-        return round(
-            self.sets * sides * self._seconds_a_set() + (self.sets - 1) * self.rest_s
-        )
+        return round(self.sets * sides * self._seconds_a_set() + (self.sets - 1) * self.rest_s)
 
     def _seconds_a_set(self) -> Decimal:
         reps = self.reps_max or self.reps or 1
@@ -116,9 +103,7 @@ class Dose:
     def _seconds_a_rep(self) -> int:
         if not self.tempo:
             return SECONDS_A_REP
-        return max(
-            1, sum(1 if part == "X" else int(part) for part in self.tempo.split("-"))
-        )
+        return max(1, sum(1 if part == "X" else int(part) for part in self.tempo.split("-")))
 
     def _check_amounts(self) -> None:
         if self.measure not in AMOUNTS:
@@ -133,11 +118,7 @@ class Dose:
             if field != needed and field not in allowed:
                 raise DoseError(field, "two_measures")
             _within(field, amount, RANGES[field])
-        if (
-            self.reps_max is not None
-            and self.reps is not None
-            and self.reps_max < self.reps
-        ):
+        if self.reps_max is not None and self.reps is not None and self.reps_max < self.reps:
             raise DoseError("reps_max", "range_upside_down")
 
     def _check_load(self) -> None:
@@ -163,8 +144,6 @@ RANGES: dict[str, tuple[int, int]] = {
 }
 
 
-def _within(
-    field: str, value: int | Decimal, bounds: tuple[int | Decimal, int | Decimal]
-) -> None:
+def _within(field: str, value: int | Decimal, bounds: tuple[int | Decimal, int | Decimal]) -> None:
     if not bounds[0] <= value <= bounds[1]:
         raise DoseError(field, "out_of_range")

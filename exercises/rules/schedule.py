@@ -6,10 +6,7 @@ from exercises.errors import ScheduleError
 from exercises.kinds import Pattern, Trigger
 
 DAYS_A_WEEK = 7
-TIMES_A_DAY = (
-    1,
-    6,
-)  # our own bound: more than six reminders of one block in a day help nobody
+TIMES_A_DAY = (1, 6)  # our own bound: more than six reminders of one block in a day help nobody
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,26 +45,18 @@ class Schedule:
         if self.trigger not in tuple(Trigger):
             raise ScheduleError("trigger", "unknown_trigger")
         if self.counted != (self.pattern in tuple(Pattern)):
-            raise ScheduleError(
-                "pattern",
-                "pattern_missing" if self.counted else "pattern_without_schedule",
-            )
+            raise ScheduleError("pattern", "pattern_missing" if self.counted else "pattern_without_schedule")
         self._check_weekdays()
         self._check_per_week()
         if not TIMES_A_DAY[0] <= self.times_per_day <= TIMES_A_DAY[1]:
             raise ScheduleError("times_per_day", "out_of_range")
-        if self.times_per_day > 1 and self.pattern not in (
-            Pattern.WEEKDAYS,
-            Pattern.DAILY,
-        ):
+        if self.times_per_day > 1 and self.pattern not in (Pattern.WEEKDAYS, Pattern.DAILY):
             raise ScheduleError("times_per_day", "only_on_named_days")
 
     def _check_weekdays(self) -> None:
         if (self.pattern == Pattern.WEEKDAYS) != bool(self.weekdays):
             raise ScheduleError("weekdays", "days_do_not_fit")
-        if list(self.weekdays) != sorted(set(self.weekdays)) or not set(
-            self.weekdays
-        ) <= set(range(DAYS_A_WEEK)):
+        if list(self.weekdays) != sorted(set(self.weekdays)) or not set(self.weekdays) <= set(range(DAYS_A_WEEK)):
             raise ScheduleError("weekdays", "out_of_range")
 
     def _check_per_week(self) -> None:
