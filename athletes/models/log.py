@@ -10,7 +10,7 @@ from athletes.models.program import Block, Prescription
 from clinic.models import Member
 from clinic.scope import ClinicOwned
 from exercises.models import Exercise
-from exercises.models.dose import DoseFields
+from exercises.models.dose import DOSE_CONSTRAINTS, DoseFields
 
 ON_SCALE = Q(score=None) | Q(score__lte=10)
 
@@ -106,6 +106,7 @@ class Entry(ClinicOwned, DoseFields):
     class Meta(ClinicOwned.Meta):
         ordering = ("order",)
         constraints = (
+            *DOSE_CONSTRAINTS,
             models.UniqueConstraint(fields=["clinic", "log", "prescription"], name="entry_once_a_log"),
             models.CheckConstraint(
                 condition=~Q(done="skipped") | ~Q(skipped_reason=""), name="skipped_has_reason"

@@ -11,8 +11,8 @@ from clinic.ids import uuid7
 from clinic.models import Member
 from clinic.scope import ClinicOwned
 from exercises.models import Exercise
-from exercises.models.dose import DoseFields
-from exercises.models.schedule import ScheduleFields
+from exercises.models.dose import DOSE_CONSTRAINTS, DoseFields
+from exercises.models.schedule import SCHEDULE_CONSTRAINTS, ScheduleFields
 
 
 class Program(ClinicOwned):
@@ -84,7 +84,7 @@ class ProgramVersion(ClinicOwned):
 
 
 class VersionPart(ClinicOwned):
-    """A part of an edition: it changes only while its edition is a draft (DESIGN.md law 2)."""
+    """A part of an edition: it changes only while its edition is a draft (ARCHITECTURE.md law 2)."""
 
     class Meta(ClinicOwned.Meta):
         abstract = True
@@ -109,6 +109,7 @@ class Block(VersionPart, ScheduleFields):
 
     class Meta(VersionPart.Meta):
         ordering = ("order",)
+        constraints = SCHEDULE_CONSTRAINTS
 
     def __str__(self) -> str:
         return self.title
@@ -128,6 +129,7 @@ class Prescription(VersionPart, DoseFields):
 
     class Meta(VersionPart.Meta):
         ordering = ("order",)
+        constraints = DOSE_CONSTRAINTS
 
     def __str__(self) -> str:
         return str(self.exercise_id)
