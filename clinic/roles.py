@@ -1,4 +1,4 @@
-"""The roles table that a clinician can read (DESIGN.md section 6)."""
+"""The roles table that a clinician can read (ARCHITECTURE.md section 6)."""
 
 from enum import StrEnum
 
