@@ -1,5 +1,6 @@
 """Writes to the outbox. Sending is delivery's."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ def enqueue(
     due_at: datetime,
     now: datetime,
     expires_at: datetime | None = None,
+    language: str = "",
 ) -> Message | None:
     """Decide, once, to write to a member: a second decision under the same key changes nothing and returns None.
 
@@ -30,6 +32,7 @@ def enqueue(
         key=key,
         recipient=to,
         path=path,
+        language=language,
         delivery=delivery,
         due_at=due_at,
         expires_at=expires_at,
@@ -37,6 +40,13 @@ def enqueue(
     )
     Message.objects.bulk_create([row], ignore_conflicts=True)  # the unique key decides between two sweeps at once
     return Message.objects.filter(pk=row.pk).first()
+
+
+def enqueue_all(rows: Iterable[Message]) -> list[Message]:
+    """Decide to write to many members in a fixed number of queries; return those that nobody had decided before."""
+    rows = list(rows)
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    return list(Message.objects.filter(pk__in=[row.pk for row in rows]))
 
 
 def withdraw(*, to: Member, kind: str, reason: str) -> int:

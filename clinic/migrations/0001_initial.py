@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120)),
                 ('channel', models.CharField(default='email', max_length=16)),
                 ('path', models.CharField(max_length=300)),
+                ('language', models.CharField(blank=True, max_length=8)),
                 ('delivery', models.CharField(choices=[('at_most_once', 'at most once'), ('at_least_once', 'at least once')], max_length=16)),
                 ('state', models.CharField(choices=[('due', 'due'), ('claimed', 'being sent'), ('handed', 'handed over'), ('sent', 'sent'), ('failed', 'failed'), ('unknown', 'unknown'), ('skipped', 'not sent')], default='due', max_length=16)),
                 ('reason', models.CharField(blank=True, max_length=60)),

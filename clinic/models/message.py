@@ -37,6 +37,7 @@ class Message(ClinicOwned):
     recipient = models.ForeignKey(Member, models.CASCADE, related_name="messages")
     channel = models.CharField(max_length=16, default="email")
     path = models.CharField(max_length=300)  # the one link, below SITE_URL
+    language = models.CharField(max_length=8, blank=True)  # blank: the clinic's
     delivery = models.CharField(max_length=16, choices=Delivery)
     state = models.CharField(max_length=16, choices=State, default=State.DUE)
     reason = models.CharField(max_length=60, blank=True)  # why skipped, failed or tried again
