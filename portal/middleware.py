@@ -1,0 +1,46 @@
+"""What every request and every answer carries."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from portal import clock
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+NO_FEATURES = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "camera",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+        "browsing-topics",
+    )
+)
+
+
+class ClockMiddleware:
+    """Read the clock once: one request happens at one instant, `request.now`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = clock.now()
+        return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """Keep pages out of every cache: a shared computer's Back button must not show a runner's record."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated or not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        response["Permissions-Policy"] = NO_FEATURES
+        return response

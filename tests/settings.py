@@ -1,0 +1,13 @@
+"""The portal's settings, as the tests run them."""
+
+import os
+
+os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+
+from portal.settings import *  # noqa: E402, F403 - the environment comes first
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # Argon2 is slow on purpose
+LOGGING["root"]["level"] = "ERROR"  # noqa: F405
