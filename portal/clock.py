@@ -25,9 +25,7 @@ def move_to(instant: datetime) -> None:
     moved = instant - datetime.now(UTC)
     path = _file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(
-        ".new"
-    )  # web and worker read this file: they must never see half of it
+    fresh = path.with_suffix(".new")  # web and worker read this file: they must never see half of it
     fresh.write_text(str(moved.total_seconds()))
     fresh.replace(path)
 

@@ -5,9 +5,7 @@ import os
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
-from portal.settings import *  # noqa: E402, F403 - the environment comes first
+from portal.settings import *  # noqa: F403 - the environment comes first
 
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.MD5PasswordHasher"
-]  # Argon2 is slow on purpose
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
 LOGGING["root"]["level"] = "ERROR"  # noqa: F405
