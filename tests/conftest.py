@@ -97,7 +97,7 @@ def sign_in(cast: Cast) -> Callable[[Member], Client]:
 
     def signed_in(member: Member) -> Client:
         client = Client()
-        client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
         session["clinic_id"] = member.clinic_id
         session.save()
