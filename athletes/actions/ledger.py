@@ -1,72 +1,92 @@
 """The due ledger: rows made ahead of time, so that silence is found without the athlete acting."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from athletes.models import Athlete, Block, DueSession, Pause, Program, ProgramVersion
+from athletes.facts.programs import Reign, successions
+from athletes.models import Athlete, Block, DueSession, Pause, Program
 from athletes.rules.windows import Window, local_date, truncate, windows
+from exercises.rules.schedule import Schedule
 
 AHEAD = timedelta(days=14)
+DAY = timedelta(days=1)
 State = DueSession.State
+OPEN = (State.DUE, State.EXCUSED)  # nobody has answered for it
 
 
 @transaction.atomic
 def extend(*, athletes: Iterable[Athlete], now: datetime) -> int:
     """Make the windows of the next 14 days that are not yet there. Doing it twice adds nothing. Returns how many.
 
-    A fixed number of queries for any number of athletes.
+    A fixed number of queries for any number of athletes. Days before today are never filled in afterwards: what nobody
+    was asked for is not silence.
     """
     wanted = {athlete.pk: athlete for athlete in athletes if athlete.state != Athlete.State.DISCHARGED}
-    editions = _editions(wanted)
-    answered = _answered(wanted)
+    lock(athletes=wanted.values())
+    since = min((local_date(now, athlete.time_zone) for athlete in wanted.values()), default=now.date())
+    ledger = DueSession.objects.filter(athlete__in=wanted, from_on__gte=since)
+    answered = _answered(ledger)
     pauses = _pauses(wanted)
     rows = []
-    for athlete_id, versions in editions.items():
+    for athlete_id, programs in successions(wanted.values()).items():
         athlete = wanted[athlete_id]
         today = local_date(now, athlete.time_zone)
-        for block, window in _windows(versions, today, athlete.time_zone):
+        for block, window in _windows(programs, today, athlete.time_zone):
             if (block.lineage, window.from_on, window.slot) not in answered[athlete_id]:
                 rows.append(_row(athlete, block, window, pauses[athlete_id]))
-    before = DueSession.objects.filter(athlete__in=wanted).count()
+    before = ledger.count()
     DueSession.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return int(DueSession.objects.filter(athlete__in=wanted).count() - before)
+    return int(ledger.count() - before)
 
 
 @transaction.atomic
-def rebuild(*, athlete: Athlete, program: Program, effective_on: date, now: datetime) -> None:
-    """Take a program's open windows from a day on out of the ledger and make them anew from the edition in force.
+def rebuild(*, athlete: Athlete, program: Program, now: datetime) -> None:
+    """Make a program's open windows anew from its editions, after one was published.
 
-    What was answered stays. A window that began before the day ends the day before it.
+    What was answered stays. A window that began earlier ends when an edition takes force that changes its block's
+    schedule; one that merely changes a dose leaves it whole.
     """
-    old = DueSession.objects.filter(athlete=athlete, block__version__program=program, closes_at__gt=now)
-    open_rows = old.filter(state__in=(State.DUE, State.EXCUSED))
-    open_rows.filter(from_on__gte=effective_on).delete()
-    for row in open_rows.filter(from_on__lt=effective_on, until_on__gte=effective_on):
-        window = Window(row.from_on, row.until_on, row.slot, row.opens_at, row.closes_at)
-        cut = truncate(window, before=effective_on, zone=athlete.time_zone)
-        row.until_on, row.closes_at = cut.until_on, cut.closes_at
-        row.save(update_fields=["until_on", "closes_at"])
+    lock(athletes=[athlete])
+    today = local_date(now, athlete.time_zone)
+    rows = _open_rows([program], now)
+    rows.filter(from_on__gte=today).delete()
+    reigns = [reign for editions in successions([athlete])[athlete.pk] for reign in editions]
+    ours = [reign for reign in reigns if reign.version.program_id == program.pk]
+    pauses = _pauses([athlete.pk])[athlete.pk]
+    for row in rows.filter(from_on__lt=today).select_related("block"):
+        _cut(row, ours, athlete.time_zone, pauses, today)
     extend(athletes=[athlete], now=now)
 
 
+def lock(*, athletes: Iterable[Athlete]) -> None:
+    """Wait for whoever is writing these athletes' ledgers; a no-op on SQLite, which has one writer.
+
+    Without it a sweep that read the old editions, or no pause, would write their windows after the change was committed.
+    The programs' rows stand for the ledger, in one order: logging a session never waits.
+    """
+    programs = Program.objects.filter(athlete__in=[athlete.pk for athlete in athletes]).order_by("pk")
+    list(programs.select_for_update(no_key=True).values_list("pk"))
+
+
+@transaction.atomic
 def drop_open(*, programs: Iterable[Program], now: datetime) -> None:
     """Take what has not closed yet out of the ledger: the program ended, or the athlete left."""
-    rows = DueSession.objects.filter(block__version__program__in=programs, closes_at__gt=now)
-    rows.filter(state__in=(State.DUE, State.EXCUSED)).delete()
+    _open_rows(programs, now).delete()
 
 
+@transaction.atomic
 def apply_pauses(*, athlete: Athlete, now: datetime) -> None:
     """Excuse the windows that lie wholly in a pause, and make those due again that no longer do."""
+    lock(athletes=[athlete])
     pauses = list(Pause.objects.filter(athlete=athlete))
-    rows = DueSession.objects.filter(athlete=athlete, closes_at__gt=now, state__in=(State.DUE, State.EXCUSED))
+    rows = DueSession.objects.filter(athlete=athlete, closes_at__gt=now, state__in=OPEN)
     changed = []
     for row in rows:
-        state = State.EXCUSED if _paused(row.from_on, row.until_on, pauses) else State.DUE
+        state = _state(row.from_on, row.until_on, pauses)
         if row.state != state:
             row.state = state
             changed.append(row)
@@ -88,39 +108,59 @@ def close(*, now: datetime) -> list[DueSession]:
     return silent
 
 
-def _editions(wanted: Iterable[object]) -> dict[object, list[list[ProgramVersion]]]:
-    """Return each athlete's programs as lists of published editions, in order of when they took force."""
-    published = ProgramVersion.objects.filter(
-        program__athlete__in=list(wanted), program__state=Program.State.ACTIVE, state=ProgramVersion.State.PUBLISHED
-    )
-    by_program: dict[object, list[ProgramVersion]] = defaultdict(list)
-    ordered = published.select_related("program").prefetch_related("blocks").order_by("number")
-    for version in ordered:
-        editions = by_program[version.program_id]
-        # A later edition replaces every earlier one from its day on, also one that was to begin later.
-        while editions and editions[-1].effective_on >= version.effective_on:
-            editions.pop()
-        editions.append(version)
-    by_athlete: dict[object, list[list[ProgramVersion]]] = defaultdict(list)
-    for editions in by_program.values():
-        by_athlete[editions[0].program.athlete_id].append(editions)
-    return by_athlete
+def _open_rows(programs: Iterable[Program], now: datetime) -> QuerySet[DueSession]:
+    """Windows that are still open, locked: a log that is being saved for one of them is waited for, then keeps it."""
+    rows = DueSession.objects.filter(block__version__program__in=programs, state__in=OPEN, closes_at__gt=now)
+    locked = [row.pk for row in rows.select_for_update(of=("self",)).only("pk")]
+    return DueSession.objects.filter(pk__in=locked)
 
 
-def _windows(programs: list[list[ProgramVersion]], today: date, zone: str) -> Iterator[tuple[Block, Window]]:
-    horizon = today + AHEAD + timedelta(days=1)
-    for editions in programs:
-        ends = [*(after.effective_on for _, after in pairwise(editions)), date.max]
-        for version, end in zip(editions, ends, strict=True):
-            start = max(version.effective_on or today, today)
-            for block in version.blocks.all():
-                for window in windows(block.schedule, starts_on=start, ends_on=min(end, horizon), zone=zone):
-                    yield block, truncate(window, before=end, zone=zone)
+def _windows(programs: list[list[Reign]], today: date, zone: str) -> Iterator[tuple[Block, Window]]:
+    horizon = today + AHEAD + DAY
+    for reigns in programs:
+        for n, reign in enumerate(reigns):
+            start = max(reign.version.effective_on, today)
+            for block in reign.version.blocks.all():
+                end = _changes_on(block, reigns[n + 1 :])
+                for window in windows(
+                    block.schedule, starts_on=start, ends_on=min(reign.until_on or horizon, horizon), zone=zone
+                ):
+                    yield block, window if end is None else truncate(window, before=end, zone=zone)
 
 
-def _answered(wanted: Iterable[object]) -> dict[object, set[tuple[object, date, int]]]:
+def _changes_on(block: Block, later: Sequence[Reign]) -> date | None:
+    """Return the day on which a later edition drops the block or gives it another schedule."""
+    for reign in later:
+        if _schedules(reign).get(block.lineage) != block.schedule:
+            return reign.version.effective_on
+    return None
+
+
+def _schedules(reign: Reign) -> dict[object, Schedule]:
+    return {block.lineage: block.schedule for block in reign.version.blocks.all()}
+
+
+def _cut(row: DueSession, reigns: list[Reign], zone: str, pauses: list[Pause], today: date) -> None:
+    """Give a window that began before today the end that the editions now give it.
+
+    One that would end before today is excused: its last days went with the change, not by the runner's silence.
+    """
+    began = windows(row.block.schedule, starts_on=row.from_on, ends_on=row.from_on + DAY, zone=zone)
+    whole = next((window for window in began if window.slot == row.slot), None)
+    later = [reign for reign in reigns if reign.version.effective_on > row.from_on]
+    end = _changes_on(row.block, later)
+    if whole is None:
+        whole = Window(row.from_on, row.until_on, row.slot, row.opens_at, row.closes_at)
+    cut = whole if end is None else truncate(whole, before=end, zone=zone)
+    gone = cut.until_on < today
+    row.until_on, row.closes_at = cut.until_on, cut.closes_at
+    row.state = State.EXCUSED if gone else _state(row.from_on, row.until_on, pauses)
+    row.save(update_fields=["until_on", "closes_at", "state"])
+
+
+def _answered(ledger: QuerySet[DueSession]) -> dict[object, set[tuple[object, date, int]]]:
     """Windows that hold an answer under any edition: a new edition does not ask for the same one again."""
-    rows = DueSession.objects.filter(athlete__in=list(wanted)).exclude(state__in=(State.DUE, State.EXCUSED))
+    rows = ledger.exclude(state__in=OPEN)
     found: dict[object, set[tuple[object, date, int]]] = defaultdict(set)
     for athlete_id, lineage, from_on, slot in rows.values_list("athlete_id", "block__lineage", "from_on", "slot"):
         found[athlete_id].add((lineage, from_on, slot))
@@ -134,13 +174,14 @@ def _pauses(wanted: Iterable[object]) -> dict[object, list[Pause]]:
     return found
 
 
-def _paused(from_on: date, until_on: date, pauses: Iterable[Pause]) -> bool:
-    days = [from_on + timedelta(days=n) for n in range((until_on - from_on).days + 1)]
-    return all(any(p.from_on <= day and (p.until_on is None or day <= p.until_on) for p in pauses) for day in days)
+def _state(from_on: date, until_on: date, pauses: Iterable[Pause]) -> str:
+    """Excused if every one of its days lies in a pause, else due."""
+    days = [from_on + n * DAY for n in range((until_on - from_on).days + 1)]
+    paused = all(any(p.from_on <= day and (p.until_on is None or day <= p.until_on) for p in pauses) for day in days)
+    return State.EXCUSED if paused else State.DUE
 
 
 def _row(athlete: Athlete, block: Block, window: Window, pauses: list[Pause]) -> DueSession:
-    paused = _paused(window.from_on, window.until_on, pauses)
     return DueSession(
         athlete=athlete,
         block=block,
@@ -149,5 +190,5 @@ def _row(athlete: Athlete, block: Block, window: Window, pauses: list[Pause]) ->
         until_on=window.until_on,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
-        state=State.EXCUSED if paused else State.DUE,
+        state=_state(window.from_on, window.until_on, pauses),
     )

@@ -506,6 +506,10 @@ class Migration(migrations.Migration):
             model_name='block',
             constraint=models.CheckConstraint(condition=models.Q(('times_per_day__gte', 1), ('times_per_day__lte', 6)), name='athletes_block_times_per_day'),
         ),
+        migrations.AddConstraint(
+            model_name='block',
+            constraint=models.UniqueConstraint(fields=('clinic', 'version', 'lineage'), name='block_lineage_once'),
+        ),
         migrations.AddIndex(
             model_name='sessionlog',
             index=models.Index(fields=['clinic', 'athlete', 'performed_on'], name='log_of_athlete'),

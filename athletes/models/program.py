@@ -1,6 +1,7 @@
 """What was prescribed: a program, its editions, their blocks and lines."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from athletes.models.athlete import Athlete
 from clinic.ids import uuid7
 from clinic.models import Member
-from clinic.scope import ClinicOwned
+from clinic.scope import ClinicManager, ClinicOwned, ClinicQuerySet
 from exercises.models import Exercise
 from exercises.models.dose import DOSE_CONSTRAINTS, DoseFields
 from exercises.models.schedule import SCHEDULE_CONSTRAINTS, ScheduleFields
+
+NEVER = "A published edition never changes."
 
 
 class Program(ClinicOwned):
@@ -50,6 +53,32 @@ class Program(ClinicOwned):
         return self.title
 
 
+class EditionQuerySet(ClinicQuerySet):
+    """Editions or parts of them: in bulk, too, they change only while they are a draft (ARCHITECTURE.md law 2)."""
+
+    def update(self, **kwargs: Any) -> int:
+        self._refuse_published()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_published()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        if any(row.edition() is not row and row.edition().state == ProgramVersion.State.PUBLISHED for row in rows):
+            raise TypeError(NEVER)
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def _refuse_published(self) -> None:
+        if self.filter(**{self.model.STATE: ProgramVersion.State.PUBLISHED}).exists():
+            raise TypeError(NEVER)
+
+
+class EditionManager(ClinicManager.from_queryset(EditionQuerySet)):  # type: ignore[misc]
+    """Scoped like every tenant manager."""
+
+
 class ProgramVersion(ClinicOwned):
     """One edition of a program. A draft counts its revisions; once published it never changes."""
 
@@ -69,6 +98,9 @@ class ProgramVersion(ClinicOwned):
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
+    objects = EditionManager()
+    STATE: ClassVar[str] = "state"
+
     class Meta(ClinicOwned.Meta):
         constraints = (
             models.UniqueConstraint(fields=["clinic", "program", "number"], name="version_number_once"),
@@ -82,21 +114,48 @@ class ProgramVersion(ClinicOwned):
     def __str__(self) -> str:
         return f"v{self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_published()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._refuse_published()
+        return super().delete(*args, **kwargs)
+
+    def edition(self) -> "ProgramVersion":
+        """Return itself: the same question as to its parts."""
+        return self
+
+    def _refuse_published(self) -> None:
+        """Ask what is stored, not what this instance says: publishing itself is one conditional update."""
+        if not self._state.adding and ProgramVersion.objects.filter(pk=self.pk, state=self.State.PUBLISHED).exists():
+            raise TypeError(NEVER)
+
 
 class VersionPart(ClinicOwned):
     """A part of an edition: it changes only while its edition is a draft (ARCHITECTURE.md law 2)."""
+
+    objects = EditionManager()
+    STATE: ClassVar[str]
 
     class Meta(ClinicOwned.Meta):
         abstract = True
 
     def edition(self) -> ProgramVersion:
-        """The edition this is part of."""
+        """Return the edition this is part of."""
         raise NotImplementedError
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.edition().state == ProgramVersion.State.PUBLISHED:
-            raise TypeError("A published version never changes.")
+        self._refuse_published()
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._refuse_published()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_published(self) -> None:
+        if self.edition().state == ProgramVersion.State.PUBLISHED:
+            raise TypeError(NEVER)
 
 
 class Block(VersionPart, ScheduleFields):
@@ -107,9 +166,14 @@ class Block(VersionPart, ScheduleFields):
     title = models.CharField(_("title"), max_length=80)
     order = models.PositiveSmallIntegerField(default=0)
 
+    STATE = "version__state"
+
     class Meta(VersionPart.Meta):
         ordering = ("order",)
-        constraints = SCHEDULE_CONSTRAINTS
+        constraints = (
+            *SCHEDULE_CONSTRAINTS,
+            models.UniqueConstraint(fields=["clinic", "version", "lineage"], name="block_lineage_once"),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -126,6 +190,8 @@ class Prescription(VersionPart, DoseFields):
     order = models.PositiveSmallIntegerField(default=0)
     note = models.CharField(_("note for the runner"), max_length=300, blank=True)
     in_bad_day_set = models.BooleanField(_("part of the five-minute version"), default=False)
+
+    STATE = "block__version__state"
 
     class Meta(VersionPart.Meta):
         ordering = ("order",)
