@@ -15,7 +15,7 @@ class ExerciseQuerySet(ClinicQuerySet):
     """Exercises in the scope."""
 
     def current(self) -> Self:
-        """What can still be prescribed."""
+        """Return what can still be prescribed."""
         return self.filter(retired_at=None)
 
 

@@ -15,7 +15,7 @@ class ProtocolQuerySet(ClinicQuerySet):
     """Protocols in the scope."""
 
     def current(self) -> Self:
-        """What a program can still start from."""
+        """Return what a program can still start from."""
         return self.filter(retired_at=None)
 
 
