@@ -58,7 +58,7 @@ def _day(on: date, due: Sequence[DueFact], outcomes: list[str], away: Sequence[D
     silent = [fact for fact in ended if fact.state == "unanswered"]
     sessions = sum(outcome != "missed" for outcome in outcomes)
     if outcomes:
-        return Day(on, _said(set(outcomes), any(fact.from_on == on for fact in silent)), sessions)
+        return Day(on, _said(set(outcomes), silent_too=any(fact.from_on == on for fact in silent)), sessions)
     if silent:
         return Day(on, "unknown", sessions)
     paused = any(begin <= on and (end is None or on <= end) for begin, end in away)
@@ -66,7 +66,7 @@ def _day(on: date, due: Sequence[DueFact], outcomes: list[str], away: Sequence[D
     return Day(on, "paused" if paused or excused else "free", sessions)
 
 
-def _said(outcomes: set[str], silent_too: bool) -> Glyph:
+def _said(outcomes: set[str], *, silent_too: bool) -> Glyph:
     if outcomes == {"missed"}:
         return "missed"
     return "done" if outcomes == {"done"} and not silent_too else "partly"
