@@ -1,7 +1,7 @@
 """A runner's way through the clinic: enrolled, away, on hold, discharged."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -43,23 +43,26 @@ def enrol(*, runner: NewRunner, by: Member, now: datetime, lead: Member | None =
         started_on=local_date(now, zone),
     )
     if lead is not None:
-        CareTie.objects.create(
-            athlete=athlete, member=lead, part=CareTie.Part.LEAD, from_on=athlete.started_on
-        )
+        CareTie.objects.create(athlete=athlete, member=lead, part=CareTie.Part.LEAD, from_on=athlete.started_on)
     audit.record("athlete.enrolled", by=by, now=now, about=athlete, subjects=[athlete.pk])
     return athlete
 
 
 @transaction.atomic
-def pause(
-    *, athlete: Athlete, from_on: date, until_on: date | None, reason: str, by: Member, now: datetime
-) -> Pause:
-    """Excuse the days of a holiday, an illness or a race. Both days included; without an end until resumed."""
+def pause(*, athlete: Athlete, from_on: date, until_on: date | None, reason: str, by: Member, now: datetime) -> Pause:
+    """Excuse the days of a holiday, an illness or a race. Both days included; without an end until resumed.
+
+    The same days again change nothing. Raises DomainError `until_before_from` or `discharged`.
+    """
     if until_on is not None and until_on < from_on:
         raise DomainError("until_before_from", field="until_on")
+    if athlete.state == Athlete.State.DISCHARGED:
+        raise DomainError("discharged")
+    if there := Pause.objects.filter(athlete=athlete, from_on=from_on, until_on=until_on).first():
+        return there
     row = Pause.objects.create(athlete=athlete, from_on=from_on, until_on=until_on, reason=reason, made_by=by)
     ledger.apply_pauses(athlete=athlete, now=now)
-    if from_on <= local_date(now, athlete.time_zone):
+    if _holds(row, local_date(now, athlete.time_zone)):
         messages.withdraw(to=athlete.member, kind="nudge", reason="paused")
     audit.record("athlete.paused", by=by, now=now, about=row, subjects=[athlete.pk])
     return row
@@ -67,16 +70,29 @@ def pause(
 
 @transaction.atomic
 def end_pauses(*, athlete: Athlete, by: Member, now: datetime) -> None:
-    """Resume today: pauses that hold end yesterday, those that began today or later go."""
+    """Resume today: pauses that hold end yesterday, those that began today go. One still ahead stays."""
     today = local_date(now, athlete.time_zone)
     for row in Pause.objects.filter(athlete=athlete):
-        if row.from_on >= today:
-            row.delete()
-        elif row.until_on is None or row.until_on >= today:
-            row.until_on = date.fromordinal(today.toordinal() - 1)
-            row.save(update_fields=["until_on"])
+        if _holds(row, today):
+            end_pause(pause=row, by=by, now=now)
+
+
+@transaction.atomic
+def end_pause(*, pause: Pause, by: Member, now: datetime) -> None:
+    """End one pause: yesterday was its last day; one that began today or is still ahead goes altogether.
+
+    A pause that is over stays as it is.
+    """
+    athlete, today = pause.athlete, local_date(now, pause.athlete.time_zone)
+    if pause.until_on is not None and pause.until_on < today:
+        return
+    audit.record("athlete.pause_ended", by=by, now=now, about=pause, subjects=[athlete.pk])
+    if pause.from_on >= today:
+        pause.delete()
+    else:
+        pause.until_on = today - timedelta(days=1)
+        pause.save(update_fields=["until_on"])
     ledger.apply_pauses(athlete=athlete, now=now)
-    audit.record("athlete.pause_ended", by=by, now=now, about=athlete, subjects=[athlete.pk])
 
 
 @transaction.atomic
@@ -94,21 +110,30 @@ def resume(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athle
 @transaction.atomic
 def discharge(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athlete:
     """End the care: programs stop, nothing more is due or sent. The record stays."""
-    care.require_tie(athlete, by, now)
-    today = local_date(now, athlete.time_zone)
+    athlete = _change(athlete, Athlete.State.DISCHARGED, reason, by, now)
     programs = Program.objects.filter(athlete=athlete, state=Program.State.ACTIVE)
     ledger.drop_open(programs=list(programs), now=now)
-    programs.update(state=Program.State.ENDED, ended_on=today)
-    return _change(athlete, Athlete.State.DISCHARGED, reason, by, now)
+    programs.update(state=Program.State.ENDED, ended_on=local_date(now, athlete.time_zone))
+    return athlete
 
 
 def _change(athlete: Athlete, state: str, reason: str, by: Member, now: datetime) -> Athlete:
+    """Move an athlete to a state, once. A discharge is final: raises DomainError `discharged`."""
     care.require_tie(athlete, by, now)
     if not reason.strip():
         raise DomainError("reason_missing", field="reason")
-    athlete.state, athlete.state_reason = state, reason
-    athlete.save(update_fields=["state", "state_reason"])
+    others = Athlete.objects.filter(pk=athlete.pk).exclude(state__in=(state, Athlete.State.DISCHARGED))
+    changed = others.update(state=state, state_reason=reason.strip())
+    athlete.refresh_from_db(fields=["state", "state_reason"])
+    if not changed and athlete.state != state:
+        raise DomainError("discharged")
+    if not changed:
+        return athlete
     if state != Athlete.State.ACTIVE:
         messages.withdraw(to=athlete.member, kind="nudge", reason=state)
     audit.record(f"athlete.{state}", by=by, now=now, about=athlete, subjects=[athlete.pk])
     return athlete
+
+
+def _holds(pause: Pause, today: date) -> bool:
+    return pause.from_on <= today and (pause.until_on is None or today <= pause.until_on)
