@@ -1,7 +1,10 @@
 """What we change about django-allauth."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.forms import RequestLoginCodeForm
+from django.http import HttpRequest, QueryDict
 from django.utils.crypto import get_random_string
 
 
@@ -19,3 +22,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         del request
         return "/"
+
+
+class CodeForm(RequestLoginCodeForm):
+    """Takes the address from the sign-in form, whose second button asks for a code instead of a password."""
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None and "login" in data and "email" not in data:
+            data = data.copy()
+            data["email"] = data["login"]
+        super().__init__(data, *args, **kwargs)
