@@ -16,6 +16,10 @@ from clinic.errors import ConflictError, DomainError, RefusedError
 WORDS = {
     "already_member": gettext_lazy("This address already belongs to someone in your clinic."),
     "invitation_closed": gettext_lazy("This invitation is no longer open. Ask your clinic for a new one."),
+    "wrong_account": gettext_lazy("You are signed in under another address. Sign out, then open the link again."),
+    "sign_in_first": gettext_lazy("There is an account for this address. Sign in, then open the link again."),
+    "not_invited": gettext_lazy("This person waits for no invitation."),
+    "yourself": gettext_lazy("You cannot end your own access. Another owner can."),
     "other_body": gettext_lazy("This session was already saved with other answers."),
     "stale_draft": gettext_lazy("Someone saved this draft while you were working on it."),
     "not_on_care_team": gettext_lazy("Join this runner's care first."),

@@ -47,6 +47,16 @@ def send(*, member: Member, by: Member | None, now: datetime) -> Invitation:
     return invitation
 
 
+@transaction.atomic
+def resend(*, member: Member, by: Member, now: datetime) -> Invitation:
+    """Invite once more someone who has not accepted. Raises DomainError `not_invited` when they have, or left."""
+    if member.user_id is not None or (member.active_until is not None and member.active_until < now.date()):
+        raise DomainError("not_invited")
+    invitation = send(member=member, by=by, now=now)
+    audit.record("member.invited_again", by=by, now=now, about=member)
+    return invitation
+
+
 def find(token: str) -> Invitation | None:
     """Return the invitation behind a token, in the clinic scope that the token named."""
     found: Invitation | None = (
