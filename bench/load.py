@@ -1,0 +1,127 @@
+"""Fills the bench database: one clinic, a therapist, and a runner with eight exercises and thirty days of logs."""
+
+import json
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from athletes.actions import admissions, drafts, policies, programs, sessions  # noqa: E402
+from athletes.actions.athletes import NewRunner  # noqa: E402
+from athletes.models import DueSession, Entry, SessionLog  # noqa: E402
+from athletes.rules.plan import Plan, PlannedBlock, PlannedLine  # noqa: E402
+from clinic.actions import clinics  # noqa: E402
+from clinic.ids import uuid7  # noqa: E402
+from clinic.models import Member, User  # noqa: E402
+from clinic.roles import Role  # noqa: E402
+from clinic.scope import in_clinic  # noqa: E402
+from exercises.actions import catalogue  # noqa: E402
+from exercises.models import Exercise  # noqa: E402
+from exercises.rules.schedule import Schedule  # noqa: E402
+from portal import clock  # noqa: E402
+
+EXERCISES = 8
+SLOTS = 4000  # every measured POST finds an open window to fill
+
+
+def load() -> dict[str, str]:
+    """Make the rows; return what the client needs to know."""
+    now = clock.now()
+    began = now - timedelta(days=30)
+    clinic, _owner = clinics.create(
+        name="Bench", owner_email="owner@bench.example", owner_name="Olive Hart", now=began, time_zone="Europe/Lisbon"
+    )
+    with in_clinic(clinic.pk):
+        catalogue.adopt(clinic=clinic, by=None, now=began)
+        policies.adopt_defaults(by=None, now=began)
+        tess = Member.objects.create(
+            role=Role.THERAPIST, name="Tess Lindqvist", email="tess@bench.example", active_from=began.date()
+        )
+        runner = NewRunner(name="Ana Duarte", email="ana@bench.example", baseline_morning=2)
+        ana = admissions.admit(
+            runner=runner, lead=tess, protocol=None, starts_on=began.date(), by=tess, now=began
+        ).athlete
+        user = User.objects.create_user("ana@bench.example")
+        ana.member.user = user
+        ana.member.save()
+        block = _prescribe(ana, tess, began)
+        _history(ana, block, now)
+        _slots(ana, block)
+    return {"session": _sign_in(user, clinic.pk), "block": str(block.pk)}
+
+
+def _prescribe(ana: object, tess: Member, began: object) -> object:
+    draft = programs.start(athlete=ana, title="Back", protocol=None, by=tess, now=began)
+    exercises = Exercise.objects.filter(measure="reps").order_by("code")[:EXERCISES]
+    lines = tuple(PlannedLine(exercise=e.pk, dose=replace(e.dose, rest_s=30)) for e in exercises)
+    daily = Schedule(trigger="scheduled", pattern="daily", times_per_day=1)
+    plan = Plan((PlannedBlock(lineage=uuid7(), title="Strength", schedule=daily, lines=lines),))
+    edition = drafts.publish(
+        program=draft.program,
+        plan=plan,
+        seen=drafts.seen_now(draft.program),
+        effective_on=began.date(),
+        reason="",
+        by=tess,
+        now=began,
+    )
+    block = edition.blocks.get()
+    assert block.prescriptions.count() == EXERCISES, "the bench needs eight exercises"  # noqa: S101
+    return block
+
+
+def _history(ana: object, block: object, now: object) -> None:
+    lines = list(block.prescriptions.all())
+    for days in range(29, 0, -1):
+        then = now - timedelta(days=days)
+        told = tuple(sessions.Told(line.pk, Entry.Done.DONE, side_done="both") for line in lines)
+        session = sessions.Session(client_id=uuid4(), performed_on=then.date(), told=told, pain_during=2, pain_after=1)
+        sessions.log(
+            athlete=ana, block=block, lines=lines, session=session, source=SessionLog.Source.PAGE, by=ana.member, now=then
+        )
+
+
+def _slots(ana: object, block: object) -> None:
+    today = DueSession.objects.filter(athlete=ana).order_by("-from_on").first()
+    row = DueSession.objects.filter(athlete=ana, from_on=clock.now().date()).first() or today
+    assert row is not None  # noqa: S101
+    DueSession.objects.bulk_create(
+        DueSession(
+            athlete=ana,
+            block=block,
+            slot=slot,
+            from_on=clock.now().date(),
+            until_on=clock.now().date(),
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            state=DueSession.State.UNANSWERED,  # open to a log, and not what the today page lists
+        )
+        for slot in range(2, SLOTS)
+    )
+
+
+def _sign_in(user: User, clinic_id: int) -> str:
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store["clinic_id"] = clinic_id
+    store.create()
+    return store.session_key or ""
+
+
+if __name__ == "__main__":
+    from bench.bare import SCHEMA
+
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEMA)
+    sys.stdout.write(json.dumps(load()))
