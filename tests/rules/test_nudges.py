@@ -114,7 +114,7 @@ def test_nudge_keeps_allowed_hours_around_a_named_day(zone: str, day: date) -> N
 
 
 @given(places_and_days(), policies())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_nudge_in_quiet_hours(place: tuple[str, date], policy: NudgePolicy) -> None:
     zone, day = place
     check_slot(nudge_slot(closed_on=day, zone=zone, policy=policy), day, zone, policy)
@@ -170,6 +170,8 @@ def test_nudge_is_held_back(reason: str, facts: NudgeFacts) -> None:
         replace(FACTS, now=SLOT.expires_at - timedelta(seconds=1)),
         replace(FACTS, now=SLOT.due_at - 10 * HOUR),  # decided ahead of time
         replace(FACTS, nudged_on=(ON - DAY, ON - 2 * DAY, ON - 7 * DAY)),
+        replace(FACTS, nudged_on=(ON - 6 * DAY, ON - 3 * DAY, ON + DAY)),  # eight days, never three in seven
+        replace(FACTS, last_nudged_at=SLOT.due_at - 16 * HOUR),
         replace(FACTS, last_nudged_at=SLOT.due_at - 23 * HOUR),  # the clocks went forward
         replace(FACTS, unanswered_nudges=2),
     ],
@@ -198,6 +200,7 @@ def test_weightiest_reason_is_given() -> None:
 def test_clinics_own_caps_are_followed() -> None:
     assert decide(replace(FACTS, nudged_on=(ON,)), replace(POLICY, per_day=2)).send
     assert decide(replace(FACTS, nudged_on=(ON - DAY,)), replace(POLICY, per_week=1)).reason == "week_cap"
+    assert decide(FACTS, replace(POLICY, stop_after_unanswered=1)).send
     assert decide(replace(FACTS, unanswered_nudges=1), replace(POLICY, stop_after_unanswered=1)).reason == "ignored"
 
 

@@ -43,6 +43,7 @@ def kinds(facts: SilenceFacts, n4: N4Thresholds | None = N4, n5: N5Thresholds | 
         (1, 0, 3, ()),  # three due say too little
         (1, 3, 7, ("N4",)),
         (1, 4, 7, ()),
+        (1, 99, 199, ("N4",)),  # 49.7 % is under half
         (20, 0, 0, ()),  # nothing was due: nobody asked
         (7, 0, 1, ("N4",)),
     ],

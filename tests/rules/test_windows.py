@@ -129,6 +129,11 @@ def test_share_that_begins_before_the_end_is_whole() -> None:
     assert [(w.from_on, w.until_on) for w in found] == [(MONDAY, MONDAY + 6 * DAY)]
 
 
+def test_so_many_a_week_without_a_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="0"):
+        windows(Schedule(pattern=Pattern.PER_WEEK), starts_on=MONDAY, ends_on=MONDAY + DAY, zone="UTC")
+
+
 @pytest.mark.parametrize("ends_on", [MONDAY, MONDAY - DAY])
 def test_no_days_have_no_windows(ends_on: date) -> None:
     for schedule in (DAILY, weekly(3), on_weekdays(0)):
@@ -312,6 +317,12 @@ def test_window_that_a_new_edition_cuts_ends_the_day_before() -> None:
     cut = truncate(week, before=MONDAY + 3 * DAY, zone="Europe/Berlin")
     assert (cut.from_on, cut.until_on) == (MONDAY, MONDAY + 2 * DAY)
     assert (cut.opens_at, cut.closes_at) == (week.opens_at, utc("2026-11-25 23:00"))
+
+
+def test_window_whose_last_day_is_the_new_editions_first_is_cut() -> None:
+    share, *_ = windows(weekly(3), starts_on=MONDAY, ends_on=MONDAY + 7 * DAY, zone="UTC")
+    cut = truncate(share, before=MONDAY + DAY, zone="UTC")
+    assert (share.until_on, cut.until_on, cut.closes_at) == (MONDAY + DAY, MONDAY, utc("2026-11-24 00:00"))
 
 
 def test_window_that_is_over_before_is_not_cut() -> None:
