@@ -1,9 +1,7 @@
 """The athletes' records in the admin: to read and to search. Changes go through the pages, whose actions they need."""
 
-from django.contrib import admin
-
 from athletes.models import Alert, Athlete, Program, SessionLog
-from clinic.admin import ClinicModelAdmin
+from clinic.admin import ClinicModelAdmin, site
 
 
 class AthleteAdmin(ClinicModelAdmin):
@@ -50,7 +48,7 @@ class AlertAdmin(ClinicModelAdmin):
     ordering = ("-opened_at",)
 
 
-admin.site.register(Athlete, AthleteAdmin)
-admin.site.register(Program, ProgramAdmin)
-admin.site.register(SessionLog, SessionLogAdmin)
-admin.site.register(Alert, AlertAdmin)
+site.register(Athlete, AthleteAdmin)
+site.register(Program, ProgramAdmin)
+site.register(SessionLog, SessionLogAdmin)
+site.register(Alert, AlertAdmin)

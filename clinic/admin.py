@@ -34,6 +34,16 @@ class ClinicAdminSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
 
+    def get_urls(self) -> list[Any]:
+        """The admin has no doors of its own: signing out and changing a password are the portal's."""
+        own = {"logout", "password_change", "password_change_done"}
+        return [url for url in super().get_urls() if getattr(url, "name", "") not in own]
+
+
+# Only what is registered here: Django's own site would show groups, addresses and lock-outs of every clinic.
+site = ClinicAdminSite(name="admin")
+
+
 class ClinicForm(ModelForm):  # type: ignore[type-arg]
     """`clinic` is in no form, so Django would skip every constraint that starts with it and end in a 500."""
 
@@ -150,6 +160,6 @@ class AuditEventAdmin(ClinicModelAdmin):
     ordering = ("-at",)
 
 
-admin.site.register(Member, MemberAdmin)
-admin.site.register(Message, MessageAdmin)
-admin.site.register(AuditEvent, AuditEventAdmin)
+site.register(Member, MemberAdmin)
+site.register(Message, MessageAdmin)
+site.register(AuditEvent, AuditEventAdmin)
