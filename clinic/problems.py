@@ -32,6 +32,10 @@ WORDS = {
     "not_prescribed": gettext_lazy("This exercise is not in the program of that day."),
     "discharged": gettext_lazy("This runner has been discharged."),
     "until_before_from": gettext_lazy("The last day must not be before the first."),
+    "side_missing": gettext_lazy("Choose the side."),
+    "pain_out_of_range": gettext_lazy("Choose a number from 0 to 10."),
+    "already_corrected": gettext_lazy("This session was corrected before, with other answers."),
+    "nothing_to_correct": gettext_lazy("The session that this corrects is not there."),
     "on_hold": gettext_lazy("Your program is on hold. Your clinic will tell you when to go on."),
 }
 

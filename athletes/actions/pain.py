@@ -1,6 +1,6 @@
 """Pain told outside a session: the next morning, at rest, on a run, and "something feels wrong"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 
 from athletes.actions import alerts
 from athletes.facts import thresholds
-from athletes.models import Alert, Athlete, EscalationRule, PainReport
+from athletes.models import Alert, AlertEvent, Athlete, EscalationRule, PainReport
+from athletes.rules.bands import HIGHEST, LOWEST
 from athletes.rules.findings import Finding
 from athletes.rules.pain import PainFacts, assess, usual
+from athletes.rules.windows import local_date
 from clinic.actions import audit, messages
-from clinic.errors import ConflictError
+from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
 
 
@@ -23,6 +25,7 @@ class Reported:
     report: PainReport
     findings: tuple[Finding, ...]
     alert: Alert | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,34 +46,30 @@ def report(*, athlete: Athlete, answer: Answer, by: Member, now: datetime) -> Re
     """Record one answer about pain and escalate at once if it calls for it.
 
     The same client id again with the same answer writes nothing; with another one raises ConflictError `other_body`.
+    Raises DomainError `pain_out_of_range`, `in_the_future`.
     """
     rules = thresholds.rules_in_force()
-    try:
-        with transaction.atomic():
-            row = _write(athlete, answer, by, now)
-    except IntegrityError:
-        return _again(athlete, answer, rules)
-    messages.withdraw(to=athlete.member, kind="nudge", reason="logged")
-    findings = _assess(athlete, row, rules)
+    reported = _record(athlete, answer, rules, by, now)
     alert = None
-    for finding in findings:
+    for finding in reported.findings if reported.is_new else ():
         alert = alerts.open_or_append(athlete=athlete, finding=finding, rule=rules[finding.kind], by=by, now=now)
-    audit.record("pain.reported", by=by, now=now, about=row, subjects=[athlete.pk], context=row.context)
-    return Reported(row, findings, alert)
+    return replace(reported, alert=alert)
 
 
 @transaction.atomic
 def feels_wrong(*, athlete: Athlete, answer: Answer, by: Member, now: datetime) -> Reported:
-    """Open an alert because the runner says that something feels wrong, whatever the score.
+    """Open an alert because the runner says that something feels wrong, whatever the score and the athlete's state.
 
-    Cannot be switched off: without a rule in force the newest edition of the rule still opens it.
+    One alert, also where the score is over the line: it carries both. Cannot be switched off: without a rule in force
+    the newest edition of the rule still opens it.
     """
-    reported = report(athlete=athlete, answer=answer, by=by, now=now)
-    rule = EscalationRule.objects.filter(kind=EscalationRule.Kind.FEELS_WRONG).order_by("-version")[0]
-    finding = Finding(rule.kind, rule.level, {"report": str(reported.report.pk), "score": reported.report.score})
-    live = Alert.objects.filter(athlete=athlete, kind=rule.kind, evidence__report=str(reported.report.pk)).first()
-    alert = live or alerts.open_or_append(athlete=athlete, finding=finding, rule=rule, by=by, now=now)
-    return Reported(reported.report, (*reported.findings, finding), alert)
+    reported = _record(athlete, answer, thresholds.rules_in_force(), by, now)
+    rule = EscalationRule.objects.filter(kind=EscalationRule.Kind.FEELS_WRONG).order_by("-in_force", "-version")[0]
+    said = {"context": answer.context, "score": answer.score, "report": str(reported.report.pk)}
+    finding = Finding(rule.kind, rule.level, said)
+    alert = None if reported.is_new else _raised_by(athlete, reported.report)
+    alert = alert or alerts.open_or_append(athlete=athlete, finding=finding, rule=rule, by=by, now=now)
+    return replace(reported, findings=(*reported.findings, finding), alert=alert)
 
 
 def usual_morning(athlete: Athlete, *, on: date) -> float | None:
@@ -83,6 +82,31 @@ def usual_morning(athlete: Athlete, *, on: date) -> float | None:
     )
     rows = list(mornings.order_by("recorded_at").values_list("about_on", "score"))
     return usual(rows, on=on, baseline=athlete.baseline_morning)
+
+
+def _record(athlete: Athlete, answer: Answer, rules: dict[str, EscalationRule], by: Member, now: datetime) -> Reported:
+    _check(athlete, answer, now)
+    try:
+        with transaction.atomic():
+            row = _write(athlete, answer, by, now)
+    except IntegrityError as error:
+        return _again(athlete, answer, rules, error)
+    messages.withdraw(to=athlete.member, kind="nudge", reason="logged")
+    audit.record("pain.reported", by=by, now=now, about=row, subjects=[athlete.pk], context=row.context)
+    return Reported(row, _assess(athlete, row, rules), is_new=True)
+
+
+def _check(athlete: Athlete, answer: Answer, now: datetime) -> None:
+    if answer.score is not None and not LOWEST <= answer.score <= HIGHEST:
+        raise DomainError("pain_out_of_range", field="score")
+    if answer.about_on > local_date(now, athlete.time_zone):
+        raise DomainError("in_the_future", field="about_on")
+
+
+def _raised_by(athlete: Athlete, row: PainReport) -> Alert | None:
+    """Return the alert that a report opened or added to, whatever became of it since."""
+    events = AlertEvent.objects.filter(alert__athlete=athlete, detail__report=str(row.pk))
+    return Alert.objects.filter(pk__in=events.values("alert")).first()
 
 
 def _assess(athlete: Athlete, row: PainReport, rules: dict[str, EscalationRule]) -> tuple[Finding, ...]:
@@ -113,9 +137,11 @@ def _write(athlete: Athlete, answer: Answer, by: Member, now: datetime) -> PainR
     )
 
 
-def _again(athlete: Athlete, answer: Answer, rules: dict[str, EscalationRule]) -> Reported:
+def _again(athlete: Athlete, answer: Answer, rules: dict[str, EscalationRule], error: Exception) -> Reported:
     kept = PainReport.objects.filter(athlete=athlete, client_id=answer.client_id).first()
+    if kept is None:
+        raise error
     said = ("context", "score", "about_on", "stopped", "side", "note")
-    if kept is None or any(getattr(kept, name) != getattr(answer, name) for name in said):
-        raise ConflictError("other_body", kept=kept)
+    if any(getattr(kept, name) != getattr(answer, name) for name in said):
+        raise ConflictError("other_body", kept=kept) from error
     return Reported(kept, _assess(athlete, kept, rules))

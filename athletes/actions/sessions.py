@@ -1,53 +1,28 @@
 """Logging one bout of exercise, and escalating at once if the pain calls for it."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from athletes.actions import alerts
 from athletes.facts import thresholds
-from athletes.models import Alert, Athlete, Block, DueSession, Entry, Prescription, SessionLog
+from athletes.models import Alert, Athlete, Block, DueSession, Entry, EscalationRule, Prescription, SessionLog
 from athletes.rules.findings import Finding
 from athletes.rules.pain import PainFacts, assess
+from athletes.rules.sessions import TWO_SIDED, Session, Told, is_worse, outcome
 from athletes.rules.windows import local_date
 from clinic.actions import audit, messages
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
+from exercises.kinds import Pattern
 
+__all__ = ["Logged", "Session", "Told", "assess_log", "log"]
 
-@dataclass(frozen=True)
-class Told:
-    """What the runner said of one exercise."""
-
-    prescription: UUID
-    done: str
-    side_done: str = ""
-    skipped_reason: str = ""
-
-
-@dataclass(frozen=True)
-class Session:
-    """What the runner said of one bout; null pain is unknown."""
-
-    client_id: UUID
-    performed_on: date
-    told: tuple[Told, ...]
-    pain_during: int | None = None
-    pain_after: int | None = None
-    stopped_for_pain: bool = False
-    effort: int | None = None
-    note: str = ""
-    corrects: UUID | None = None
-
-    def digest(self) -> str:
-        """Tell this body from another one under the same client id."""
-        return sha256(json.dumps(asdict(self), default=str, sort_keys=True).encode()).hexdigest()
+Rules = dict[str, EscalationRule]
+State = DueSession.State
 
 
 @dataclass(frozen=True)
@@ -73,44 +48,64 @@ def log(
 ) -> Logged:
     """Record one bout of exercise and escalate at once if the pain calls for it.
 
-    `lines` are the block's prescriptions. The same client id and body again writes nothing and answers the same;
-    another body raises ConflictError `other_body`. Raises DomainError `discharged`, `too_long_ago`, `in_the_future` or
-    `not_prescribed`.
+    `lines` are the block's prescriptions. The same client id and body again writes nothing and answers the same, however
+    late; another body raises ConflictError `other_body`. A correction is a new row about the same day and window; a second
+    one of the same log raises ConflictError `already_corrected`. Raises DomainError `discharged`, `too_long_ago`,
+    `in_the_future`, `not_prescribed`, `side_missing`, `reason_missing`, `pain_out_of_range` or `nothing_to_correct`.
     """
-    _check(athlete, block, lines, session, now)
     rules = thresholds.rules_in_force()
-    due = _due(athlete, block, session)
+    try:
+        _check(athlete, block, lines, session, now)
+    except DomainError as error:  # a retry is answered even after its day has passed
+        return _again(athlete, session, rules, error)
+    old = _corrected(athlete, block, session)
+    due = old.due if old else _due(athlete, block, session.performed_on)
     try:
         with transaction.atomic():
-            row = _write_log(athlete, block, due, session, source, by, now)
-    except IntegrityError:
-        return _again(athlete, session, rules)
+            row = _write_log(athlete, block, session, due=due, old=old, source=source, by=by, now=now)
+    except IntegrityError as error:
+        return _again(athlete, session, rules, error)
     _write_entries(row, lines, session)
     if due is not None:
         DueSession.objects.filter(pk=due.pk).update(state=row.outcome)
     Athlete.objects.filter(pk=athlete.pk).update(last_logged_at=now)
     messages.withdraw(to=athlete.member, kind="nudge", reason="logged")
-    findings = assess_log(row, rules)
-    alert = None
-    for finding in findings:
-        alert = alerts.open_or_append(athlete=athlete, finding=finding, rule=rules[finding.kind], by=by, now=now)
-    if row.corrects_id:
-        alerts.note_correction(log_id=row.corrects_id, corrected_by=row.pk, now=now)
     audit.record("session.logged", by=by, now=now, about=row, subjects=[athlete.pk], outcome=row.outcome)
+    findings = assess_log(row, rules)
+    alert = _escalate(athlete, findings, rules, old=old, row=row, by=by, now=now)
     return Logged(row, findings, alert)
 
 
-def assess_log(row: SessionLog, rules: dict[str, object]) -> tuple[Finding, ...]:
+def _escalate(
+    athlete: Athlete,
+    findings: Sequence[Finding],
+    rules: Rules,
+    *,
+    old: SessionLog | None,
+    row: SessionLog,
+    by: Member,
+    now: datetime,
+) -> Alert | None:
+    """Open alerts for what was not told before: correcting a note beside the same pain does not ring again."""
+    before = {finding.kind: finding for finding in assess_log(old, rules)} if old else {}
+    alert = None
+    for finding in findings:
+        if finding.kind not in before or is_worse(finding, before[finding.kind]):
+            alert = alerts.open_or_append(athlete=athlete, finding=finding, rule=rules[finding.kind], by=by, now=now)
+    if old is not None:
+        alerts.note_correction(log_id=old.pk, corrected_by=row.pk, now=now)
+    return alert
+
+
+def assess_log(row: SessionLog, rules: Rules) -> tuple[Finding, ...]:
     """Return what the pain in a log calls for, the same every time it is asked."""
     scores = [score for score in (row.pain_during, row.pain_after) if score is not None]
     facts = PainFacts(context="session", score=max(scores, default=None), stopped=row.stopped_for_pain, usual=None)
-    found = assess(facts, thresholds.p1(rules), None)  # type: ignore[arg-type]
+    found = assess(facts, thresholds.p1(rules), None)
     return tuple(Finding(f.kind, f.level, {**f.evidence, "log": str(row.pk)}) for f in found)
 
 
-def _check(
-    athlete: Athlete, block: Block, lines: Sequence[Prescription], session: Session, now: datetime
-) -> None:
+def _check(athlete: Athlete, block: Block, lines: Sequence[Prescription], session: Session, now: datetime) -> None:
     if athlete.state == Athlete.State.DISCHARGED:
         raise DomainError("discharged")
     today = local_date(now, athlete.time_zone)
@@ -118,55 +113,80 @@ def _check(
         raise DomainError("in_the_future", field="performed_on")
     if session.corrects is None and session.performed_on < today - timedelta(days=1):
         raise DomainError("too_long_ago", field="performed_on")
-    known = {line.pk for line in lines if line.block_id == block.pk}
+    for name in ("pain_during", "pain_after"):
+        score = getattr(session, name)
+        if score is not None and not 0 <= score <= 10:  # noqa: PLR2004 NPRS
+            raise DomainError("pain_out_of_range", field=name)
+    known = {line.pk: line for line in lines if line.block_id == block.pk}
     told = [item.prescription for item in session.told]
-    if not told or len(set(told)) != len(told) or not set(told) <= known:
+    if not told or len(set(told)) != len(told) or not set(told) <= known.keys():
         raise DomainError("not_prescribed")
+    for item in session.told:
+        _check_told(item, known[item.prescription])
 
 
-def _due(athlete: Athlete, block: Block, session: Session) -> DueSession | None:
-    """The earliest open window of the block that takes in the day; a correction keeps the one it had."""
-    if session.corrects is not None:
-        old = SessionLog.objects.select_related("due").filter(athlete=athlete, pk=session.corrects).first()
-        if old is None:
-            raise DomainError("not_open")
-        due: DueSession | None = old.due
-        return due
-    open_windows = DueSession.objects.filter(
+def _check_told(item: Told, line: Prescription) -> None:
+    if item.done == Entry.Done.SKIPPED and not item.skipped_reason:
+        raise DomainError("reason_missing", field="skipped_reason")
+    if item.done == Entry.Done.PARTLY and line.side in TWO_SIDED and not item.side_done:
+        raise DomainError("side_missing", field="side_done")
+
+
+def _corrected(athlete: Athlete, block: Block, session: Session) -> SessionLog | None:
+    """Return the log that this one corrects: the athlete's own, of the same block and day."""
+    if session.corrects is None:
+        return None
+    logs = SessionLog.objects.select_related("due").filter(athlete=athlete, block=block)
+    old: SessionLog | None = logs.filter(pk=session.corrects, performed_on=session.performed_on).first()
+    if old is None:
+        raise DomainError("nothing_to_correct")
+    return old
+
+
+def _due(athlete: Athlete, block: Block, on: date) -> DueSession | None:
+    """Return the window that a session fills: the earliest open one of the day, else for so-many-a-week one of that week.
+
+    A window that is still open goes before one that closed in silence, so that a session on an unexpected day is not
+    asked for again. Other schedules fill only windows of the very day.
+    """
+    first = last = on
+    if block.pattern == Pattern.PER_WEEK:
+        first = on - timedelta(days=on.weekday())
+        last = first + timedelta(days=6)
+    rows = DueSession.objects.filter(
         athlete=athlete,
         block__lineage=block.lineage,
-        from_on__lte=session.performed_on,
-        until_on__gte=session.performed_on,
+        from_on__lte=last,
+        until_on__gte=first,
         state__in=DueSession.OPEN_TO_LOG,
     )
-    found: DueSession | None = open_windows.order_by("from_on", "slot").first()
-    return found
 
+    def rank(row: DueSession) -> tuple[bool, bool, date, int]:
+        return not row.from_on <= on <= row.until_on, row.state != State.DUE, row.from_on, row.slot
 
-def outcome(told: Sequence[Told]) -> str:
-    """A session as a whole: done, partly, or missed when every exercise was skipped."""
-    said = {item.done for item in told}
-    if said == {Entry.Done.SKIPPED}:
-        return DueSession.State.MISSED
-    return DueSession.State.DONE if said == {Entry.Done.DONE} else DueSession.State.PARTLY
+    return min(rows, key=rank, default=None)
 
 
 def _write_log(
-    athlete: Athlete, block: Block, due: DueSession | None, session: Session, source: str, by: Member, now: datetime
+    athlete: Athlete,
+    block: Block,
+    session: Session,
+    *,
+    due: DueSession | None,
+    old: SessionLog | None,
+    source: str,
+    by: Member,
+    now: datetime,
 ) -> SessionLog:
-    zone = ZoneInfo(athlete.time_zone)
-    today = local_date(now, athlete.time_zone)
-    # Of an earlier day we know only the day: noon stands for it, and `recorded_at` tells that it was told later.
-    performed_at = now if session.performed_on == today else datetime.combine(session.performed_on, time(12), zone)
     return SessionLog.objects.create(
         athlete=athlete,
         client_id=session.client_id,
         body_digest=session.digest(),
         block=block,
         due=due,
-        performed_at=performed_at,
+        performed_at=old.performed_at if old else _performed_at(session.performed_on, athlete.time_zone, now),
         performed_on=session.performed_on,
-        time_zone=athlete.time_zone,
+        time_zone=old.time_zone if old else athlete.time_zone,
         recorded_at=now,
         source=source,
         entered_by=by,
@@ -176,8 +196,13 @@ def _write_log(
         stopped_for_pain=session.stopped_for_pain,
         effort=session.effort,
         note=session.note,
-        corrects_id=session.corrects,
+        corrects=old,
     )
+
+
+def _performed_at(on: date, zone: str, now: datetime) -> datetime:
+    """Of an earlier day we know only the day: noon stands for it, and `recorded_at` tells that it was told later."""
+    return now if on == local_date(now, zone) else datetime.combine(on, time(12), ZoneInfo(zone))
 
 
 def _write_entries(row: SessionLog, lines: Sequence[Prescription], session: Session) -> None:
@@ -192,7 +217,7 @@ def _write_entries(row: SessionLog, lines: Sequence[Prescription], session: Sess
             exercise_id=line.exercise_id,
             order=line.order,
             done=item.done,
-            side_done=item.side_done,
+            side_done=item.side(line.side),
             skipped_reason=item.skipped_reason if item.done == Entry.Done.SKIPPED else "",
         )
         entry.copy_dose(line)
@@ -200,9 +225,14 @@ def _write_entries(row: SessionLog, lines: Sequence[Prescription], session: Sess
     Entry.objects.bulk_create(entries)
 
 
-def _again(athlete: Athlete, session: Session, rules: dict[str, object]) -> Logged:
+def _again(athlete: Athlete, session: Session, rules: Rules, error: Exception) -> Logged:
     """Answer a retry: the same body the same way, another body with a conflict that keeps both."""
-    kept = SessionLog.objects.filter(athlete=athlete, client_id=session.client_id).first()
-    if kept is None or kept.body_digest != session.digest():
-        raise ConflictError("other_body", kept=kept)
+    logs = SessionLog.objects.filter(athlete=athlete)
+    kept = logs.filter(client_id=session.client_id).first()
+    if kept is None and session.corrects and (kept := logs.filter(corrects=session.corrects).first()):
+        raise ConflictError("already_corrected", kept=kept) from error
+    if kept is None:
+        raise error
+    if kept.body_digest != session.digest():
+        raise ConflictError("other_body", kept=kept) from error
     return Logged(kept, assess_log(kept, rules), repeated=True)

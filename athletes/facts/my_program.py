@@ -1,0 +1,119 @@
+"""The runner's own programs: the edition in force, and what it changed in the one before. Five queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from athletes.facts.programs import difference, succession, with_contents
+from athletes.models import Athlete, Program, ProgramVersion
+from athletes.rules.diff import Difference
+from athletes.rules.plan import PlannedLine
+from exercises.rules.dose import Dose
+from exercises.rules.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that an edition changed. `kind` is added, removed, changed, swapped or schedule; doses may be None."""
+
+    kind: str
+    name: str
+    was: str = ""
+    dose: Dose | None = None
+    dose_was: Dose | None = None
+    note: str = ""
+    when: Schedule | None = None
+    when_was: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One running program. `edition` is in force, or begins later when `begins` is set."""
+
+    program: Program
+    edition: ProgramVersion
+    begins: date | None
+    changes: list[Change]
+    next_on: date | None  # when the edition after this one takes over
+
+
+def my_programs(athlete: Athlete, *, on: date) -> list[Mine]:
+    """Return the running programs in order of priority."""
+    published = ProgramVersion.objects.filter(
+        program__athlete=athlete, program__state=Program.State.ACTIVE, state=ProgramVersion.State.PUBLISHED
+    )
+    by_program: dict[UUID, list[ProgramVersion]] = defaultdict(list)
+    rows = published.select_related("program", "published_by")
+    for version in rows.order_by("program__priority", "program__created_at", "number"):
+        by_program[version.program_id].append(version)
+    shown = {program: _shown(versions, on) for program, versions in by_program.items()}
+    wanted = [version.pk for pair in shown.values() for version in pair if version]
+    contents = {version.pk: version for version in with_contents().filter(pk__in=wanted)} if wanted else {}
+    return [
+        _mine(by_program[program], now_version, before, contents, on)
+        for program, (now_version, before) in shown.items()
+    ]
+
+
+def _shown(versions: list[ProgramVersion], on: date) -> tuple[ProgramVersion, ProgramVersion | None]:
+    """Return the edition in force, else the first to come, and the edition that was published before it."""
+    reigns = succession(versions)
+    edition = next((reign.version for reign in reigns if reign.holds(on)), reigns[0].version)
+    return edition, max(
+        (version for version in versions if version.number < edition.number), key=lambda v: v.number, default=None
+    )
+
+
+def _mine(
+    versions: Iterable[ProgramVersion],
+    edition: ProgramVersion,
+    before: ProgramVersion | None,
+    contents: dict[UUID, ProgramVersion],
+    on: date,
+) -> Mine:
+    full = contents[edition.pk]
+    full.published_by, full.program = edition.published_by, edition.program
+    old = contents[before.pk] if before else None
+    ahead = [version.effective_on for version in versions if version.effective_on > on]
+    return Mine(
+        program=edition.program,
+        edition=full,
+        begins=edition.effective_on if edition.effective_on > on else None,
+        changes=_changes(difference(old, full), _names(old, full)) if old else [],
+        next_on=min((day for day in ahead if day != edition.effective_on), default=None),
+    )
+
+
+def _names(*versions: ProgramVersion | None) -> dict[UUID, str]:
+    return {
+        line.exercise_id: line.exercise.name
+        for version in versions
+        if version
+        for block in version.blocks.all()
+        for line in block.prescriptions.all()
+    }
+
+
+def _changes(found: Difference, names: dict[UUID, str]) -> list[Change]:
+    changes = []
+    for block in found.blocks:
+        if block.schedule and block.after:
+            was, when = block.schedule
+            changes.append(Change("schedule", block.after.title, when=when, when_was=was))
+        changes += [_line(line.kind, line.before, line.after, names) for line in block.lines]
+    return changes
+
+
+def _line(kind: str, before: PlannedLine | None, after: PlannedLine | None, names: dict[UUID, str]) -> Change:
+    shown = after or before
+    dose_was = before.dose if before and after and before.dose != after.dose else None
+    return Change(
+        kind=kind,
+        name=names[shown.exercise] if shown else "",
+        was=names[before.exercise] if before and kind == "swapped" else "",
+        dose=after.dose if after else None,
+        dose_was=dose_was,
+        note=after.note if after and before and after.note != before.note else "",
+    )

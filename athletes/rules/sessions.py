@@ -1,0 +1,67 @@
+"""What a runner tells of one bout of exercise, and what that amounts to."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from athletes.rules.findings import Finding
+from exercises.kinds import Side
+
+# What "done" means of a line's side: the dose says it, so the runner is not asked.
+SIDE_OF_DONE = {Side.EACH: "both", Side.ALTERNATING: "both", Side.LEFT: "left", Side.RIGHT: "right"}
+TWO_SIDED = (Side.EACH, Side.ALTERNATING)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the runner said of one exercise: done, partly or skipped; the reason when skipped."""
+
+    prescription: UUID
+    done: str
+    side_done: str = ""
+    skipped_reason: str = ""
+
+    def side(self, prescribed: str) -> str:
+        """Return which side was done of a dose with a side; blank where there is none, or nothing was done."""
+        if self.done == "skipped":
+            return ""
+        implied = SIDE_OF_DONE.get(Side(prescribed), "")
+        return self.side_done or implied if prescribed in TWO_SIDED else implied
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the runner said of one bout; null pain (NPRS 0-10) is unknown, never zero."""
+
+    client_id: UUID
+    performed_on: date
+    told: tuple[Told, ...]
+    pain_during: int | None = None
+    pain_after: int | None = None
+    stopped_for_pain: bool = False
+    effort: int | None = None
+    note: str = ""
+    corrects: UUID | None = None
+
+    def digest(self) -> str:
+        """Tell this body from another one under the same client id. The order of the exercises is no difference."""
+        body = asdict(self) | {"told": sorted([str(part) for part in asdict(item).values()] for item in self.told)}
+        return sha256(json.dumps(body, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def outcome(told: Iterable[Told]) -> str:
+    """Weigh a session as a whole: done, partly, or missed when every exercise was skipped."""
+    said = {item.done for item in told}
+    if said == {"skipped"}:
+        return "missed"
+    return "done" if said == {"done"} else "partly"
+
+
+def is_worse(finding: Finding, before: Finding) -> bool:
+    """Tell whether a P1 finding says more than the one it corrects: a higher score, or a stop that was not told."""
+    score, score_before = (finding.evidence["score"], before.evidence["score"])
+    higher = score is not None and (score_before is None or int(score) > int(score_before))
+    return higher or (bool(finding.evidence["stopped"]) and not before.evidence["stopped"])

@@ -1,0 +1,160 @@
+"""Logging a session: one page, one form, one POST. And saying it anew, as a new row."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from athletes.access import MeView
+from athletes.actions import sessions
+from athletes.facts.lines import lines_of, minutes_of
+from athletes.forms.session import ALL, SessionForm, blank, filled
+from athletes.models import Block, Entry, Prescription, SessionLog
+from athletes.rules.localtime import local_date
+from athletes.views.today import SEE_OTHER
+from clinic.errors import ConflictError, DomainError
+from clinic.problems import add_to_form, words
+
+
+class SessionPage(MeView):
+    """A form about one block's lines."""
+
+    lines: list[Prescription]
+    corrected: SessionLog | None = None
+
+    @property
+    def block(self) -> Block:
+        """The block that the lines are of."""
+        return self.lines[0].block
+
+    def page(self, form: SessionForm, *, status: int = 200) -> HttpResponse:
+        """Draw the exercises and the questions."""
+        today = local_date(self.request.now, self.athlete.time_zone)
+        return self.render(
+            "athletes/me/log.html",
+            status=status,
+            athlete=self.athlete,
+            block=self.block,
+            form=form,
+            minutes=minutes_of(self.lines),
+            corrected=self.corrected,
+            days=[(today, _("Today")), (today - timedelta(days=1), _("Yesterday"))],
+        )
+
+    def find(self, **kwargs: UUID) -> None:
+        """Load what the address names or raise Http404."""
+        raise NotImplementedError
+
+    def untouched(self) -> SessionForm:
+        """Return the form to begin with."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: UUID) -> HttpResponse:
+        del request
+        self.find(**kwargs)
+        return self.page(self.untouched())
+
+    def post(self, request: HttpRequest, **kwargs: UUID) -> HttpResponse:
+        self.find(**kwargs)
+        form = SessionForm(request.POST, lines=self.lines)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            logged = sessions.log(
+                athlete=self.athlete,
+                block=self.block,
+                lines=self.lines,
+                session=form.session(corrects=self.corrected.pk if self.corrected else None),
+                source=SessionLog.Source.PAGE,
+                by=self.member,
+                now=request.now,
+            )
+        except ConflictError as error:
+            return self.conflict(error, form)
+        except DomainError as error:
+            add_to_form(form, error)
+            return self.page(form, status=422)
+        if logged.findings:
+            return self.render("athletes/me/stop.html", evidence=logged.findings[0].evidence, block=self.block)
+        return HttpResponseRedirect(f"{reverse('athletes:today')}?saved={logged.log.pk}", status=SEE_OTHER)
+
+    def conflict(self, error: ConflictError, form: SessionForm) -> HttpResponse:
+        """Show what is kept and what was sent; what was sent can be made a correction."""
+        kept: SessionLog = error.params["kept"]  # type: ignore[assignment]
+        return self.render(
+            "athletes/me/conflict.html",
+            status=409,
+            error=words(error),
+            kept=_kept(kept),
+            kept_log=kept,
+            sent=_sent(form),
+            again={
+                **self.request.POST.dict(),
+                "client_id": str(uuid4()),
+                "performed_on": kept.performed_on.isoformat(),
+            },
+        )
+
+
+class LogSession(SessionPage):
+    """What was done of one block, today or yesterday."""
+
+    def find(self, **kwargs: UUID) -> None:
+        self.lines = lines_of(self.athlete, kwargs["block"])
+        if not self.lines:
+            raise Http404
+
+    def untouched(self) -> SessionForm:
+        asked = self.request.GET
+        on = local_date(self.request.now, self.athlete.time_zone) - timedelta(days="yesterday" in asked)
+        return blank(self.lines, on=on, door=next((door for door in ALL if door in asked), ""))
+
+
+class CorrectSession(SessionPage):
+    """A log said anew: the first one stays and is struck through."""
+
+    def find(self, **kwargs: UUID) -> None:
+        logs = SessionLog.objects.select_related("correction").filter(athlete=self.athlete)
+        self.corrected = get_object_or_404(logs, pk=kwargs["log"])
+        self.lines = lines_of(self.athlete, self.corrected.block_id)
+
+    def get(self, request: HttpRequest, **kwargs: UUID) -> HttpResponse:
+        response = super().get(request, **kwargs)
+        if correction := getattr(self.corrected, "correction", None):
+            return redirect("athletes:correct", log=correction.pk)
+        return response
+
+    def untouched(self) -> SessionForm:
+        entries = {entry.prescription_id: entry for entry in self.corrected.entries.all()}  # type: ignore[union-attr]
+        return filled(self.lines, self.corrected, entries)  # type: ignore[arg-type]
+
+
+def _kept(log: SessionLog) -> list[tuple[str, str]]:
+    """Put a log into lines of label and value."""
+    entries = log.entries.select_related("exercise")
+    told = [(str(entry.exercise), entry.get_done_display()) for entry in entries]
+    effort = log.get_effort_display() if log.effort else ""
+    return told + _rest(log.pain_during, log.pain_after, effort, log.note, stopped=log.stopped_for_pain)
+
+
+def _sent(form: SessionForm) -> list[tuple[str, str]]:
+    """Put a valid form into the same lines."""
+    said = form.cleaned_data
+    told = [(str(row.line.exercise), str(Entry.Done(said[row.done.name]).label)) for row in form.rows]
+    effort = SessionLog.Effort(said["effort"]).label if said["effort"] else ""
+    return told + _rest(
+        said["pain_during"], said["pain_after"], str(effort), said["note"], stopped=said["stopped_for_pain"]
+    )
+
+
+def _rest(during: int | None, after: int | None, effort: str, note: str, *, stopped: bool) -> list[tuple[str, str]]:
+    return [
+        (_("Most pain while you did it"), _("unknown") if during is None else str(during)),
+        (_("Pain now"), _("unknown") if after is None else str(after)),
+        (_("Stopped because of pain"), _("Yes") if stopped else _("No")),
+        (_("Effort"), effort or _("none")),
+        (_("Note"), note or _("none")),
+    ]

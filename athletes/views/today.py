@@ -1,0 +1,75 @@
+"""The runner's first page, and its one question."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from athletes.access import MeView
+from athletes.actions import pain
+from athletes.facts import today
+from athletes.forms.pain import MorningForm, fresh
+from athletes.models import PainReport
+from athletes.rules.localtime import local_date
+from clinic.errors import ConflictError, DomainError
+from clinic.problems import add_to_form, words
+
+SEE_OTHER = 303
+
+
+class Today(MeView):
+    """What is due today, in reach of one thumb."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(MorningForm(initial=fresh(local_date(request.now, self.athlete.time_zone))))
+
+    def page(self, form: MorningForm, *, status: int = 200) -> HttpResponse:
+        """Draw the page; the form is its question, where it is to be asked."""
+        facts = today.today(self.athlete, now=self.request.now)
+        hour = self.request.now.astimezone(ZoneInfo(self.athlete.time_zone)).hour
+        saved = self.request.GET.get("saved", "")
+        return self.render(
+            "athletes/me/today.html",
+            status=status,
+            facts=facts,
+            form=form,
+            hour=hour,
+            saved=next((bout for bout in facts.recent if str(bout.pk) == saved), None),
+            answered="answered" in self.request.GET,
+        )
+
+
+class Morning(Today):
+    """The answer to the next-morning question."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        del request  # a reload after the answer
+        return HttpResponseRedirect(reverse("athletes:today"))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = MorningForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            reported = pain.report(athlete=self.athlete, answer=form.answer(), by=self.member, now=request.now)
+        except ConflictError as error:
+            return self.render("athletes/me/conflict.html", status=409, **self.both(error, form))
+        except DomainError as error:
+            add_to_form(form, error)
+            return self.page(form, status=422)
+        if reported.findings:
+            return self.render("athletes/me/stop.html", evidence=reported.findings[0].evidence, morning=True)
+        return HttpResponseRedirect(f"{reverse('athletes:today')}?answered", status=SEE_OTHER)
+
+    def both(self, error: ConflictError, form: MorningForm) -> dict[str, Any]:
+        """Return the answer that is kept and the one that was sent."""
+        kept = error.params["kept"]
+        score = kept.score if isinstance(kept, PainReport) else None
+        sent = form.cleaned_data["score"]
+        return {"error": words(error), "kept": [_score(score)], "sent": [_score(sent)]}
+
+
+def _score(score: int | None) -> tuple[str, str]:
+    return _("Your back this morning"), _("Not sure") if score is None else str(score)
