@@ -1,0 +1,45 @@
+# `make demo` and `make test` are the whole set-up: they need python3 (with venv), git and make.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV := $(shell command -v uv || echo .venv/bin/uv)
+BIN := .venv/bin
+
+.PHONY: help demo test lint format bench lock clean
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/run-time ## install and start the demo on http://localhost:8000/ (PORT=8765 moves it)
+	@DEMO=1 exec $(BIN)/python manage.py serve
+
+test: .venv/everything ## the whole suite, on SQLite and on PostgreSQL when one answers
+	@$(BIN)/python -m tests.run
+
+lint: .venv/everything ## every check that needs no test
+	@$(BIN)/python -m tests.lint
+
+format: .venv/everything ## put the code in order
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+bench: .venv/everything ## measure against PERFORMANCE goals, on PostgreSQL
+	@$(BIN)/python -m bench
+
+lock: .venv/everything ## resolve the dependencies again
+	@$(UV) lock && $(UV) export --quiet --no-dev --no-emit-project --format requirements-txt -o requirements.txt
+
+clean: ## forget the demo's data
+	@rm -rf var
+
+# uv comes through pip when the machine has none; `--inexact` keeps it.
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv
+	@command -v uv >/dev/null || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/run-time: uv.lock | .venv/bin/python
+	@$(UV) sync --frozen --inexact --quiet && touch $@
+
+.venv/everything: uv.lock | .venv/bin/python
+	@$(UV) sync --frozen --inexact --quiet --all-groups && touch $@ .venv/run-time
