@@ -55,7 +55,9 @@ def main() -> int:
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "createcachetable")
         manage(env, "collectstatic", "--no-input", "--verbosity", "0")
-        loaded = subprocess.run([sys.executable, "-m", "bench.load"], env=env, cwd=ROOT, check=True, capture_output=True)
+        loaded = subprocess.run(
+            [sys.executable, "-m", "bench.load"], env=env, cwd=ROOT, check=True, capture_output=True
+        )
         known = json.loads(loaded.stdout)
         role = {**env, "DATABASE_URL": f"{url}?assume_role=backstride_app"}
         with server(role, "bench.app_settings") as app, server(env, "bench.bare_settings") as bare:

@@ -86,7 +86,13 @@ def _history(ana: object, block: object, now: object) -> None:
         told = tuple(sessions.Told(line.pk, Entry.Done.DONE, side_done="both") for line in lines)
         session = sessions.Session(client_id=uuid4(), performed_on=then.date(), told=told, pain_during=2, pain_after=1)
         sessions.log(
-            athlete=ana, block=block, lines=lines, session=session, source=SessionLog.Source.PAGE, by=ana.member, now=then
+            athlete=ana,
+            block=block,
+            lines=lines,
+            session=session,
+            source=SessionLog.Source.PAGE,
+            by=ana.member,
+            now=then,
         )
 
 
