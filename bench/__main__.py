@@ -33,6 +33,12 @@ COUNT = int(os.environ.get("BENCH_COUNT", "150"))
 DOOR = 4  # session, user, scope, member: on top of a page's own statements
 
 
+def say(*words: str, sep: str = " ") -> None:
+    """Print at once: a long run is watched."""
+    sys.stdout.write(sep.join(words) + "\n")
+    sys.stdout.flush()
+
+
 @dataclass(frozen=True)
 class Goal:
     """A ratio that must not be exceeded."""
@@ -174,15 +180,15 @@ def report(rounds: dict[int, list[dict[str, Reading]]], app: Server, known: dict
     """Print the figures and the ratios; return the exit code."""
     goals = []
     for clients, readings in rounds.items():
-        print(f"\n{clients} client(s), {ROUNDS} rounds: median CPU ms (server + PostgreSQL), p95 ms")
+        say(f"\n{clients} client(s), {ROUNDS} rounds: median CPU ms (server + PostgreSQL), p95 ms")
         for name in readings[0]:
             cpu = statistics.median(r[name].cpu_ms for r in readings)
             p95 = statistics.median(r[name].p95_ms for r in readings)
-            print(f"  {name:<16} {cpu:7.2f} {p95:8.2f}")
+            say(f"  {name:<16} {cpu:7.2f} {p95:8.2f}")
         goals += ratios(clients, readings)
     goals += sql(app, known)
-    print("\nRatios")
-    print("\n".join(goal.line() for goal in goals))
+    say("\nRatios")
+    say("\n".join(goal.line() for goal in goals))
     return 0 if all(goal.value <= goal.must for goal in goals) else 1
 
 
@@ -209,7 +215,7 @@ def sql(app: Server, known: dict[str, str]) -> list[Goal]:
         count, text = statements(app.port, asked[name], show="-v" in sys.argv)
         found.append(Goal(f"{name}, own SQL statements", count - DOOR, must))
         if text:
-            print(f"\n{name}:", *text.split(" | "), sep="\n  ")
+            say(f"\n{name}:", *text.split(" | "), sep="\n  ")
     return found
 
 

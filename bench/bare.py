@@ -21,6 +21,7 @@ SCHEMA = """
 @login_required
 def one_query(request: HttpRequest) -> HttpResponse:
     """One row by primary key."""
+    del request
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, name FROM bare_item WHERE id = %s", [7])
         row = cursor.fetchone()

@@ -1,5 +1,6 @@
 """Fills in the log form as a phone would: what the page has chosen, and the pain that it has not."""
 
+import http
 import http.client
 from html.parser import HTMLParser
 
@@ -38,7 +39,7 @@ def filled(port: int, page: Request) -> list[tuple[str, str]]:
     link.request("GET", page.path, headers=dict(page.headers))
     response = link.getresponse()
     text = response.read().decode()
-    if response.status != 200:
+    if response.status != http.HTTPStatus.OK:
         raise SystemExit(f"{page.path} answered {response.status}")
     fields = _Fields()
     fields.feed(text)

@@ -33,7 +33,6 @@ class ClinicAdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
-
     def get_urls(self) -> list[Any]:
         """The admin has no doors of its own: signing out and changing a password are the portal's."""
         own = {"logout", "password_change", "password_change_done"}

@@ -183,7 +183,7 @@ def letter(message: Message) -> Letter:
         reply_to=clinic.reply_to,
         link=settings.SITE_URL + message.path,
         unsubscribe_link=unsubscribe if message.kind == "nudge" else "",
-        context={"clinic": clinic, "member": member, "site_url": settings.SITE_URL},
+        context={"clinic": clinic},  # nothing about the recipient: what a template does not get, it cannot tell
     )
 
 

@@ -1,6 +1,7 @@
 """Who is asking, in which clinic: opens the scope that everything below runs in."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ class ScopeMiddleware:
 
     def _respond(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code >= 500:
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             undo()
         return response
 

@@ -129,7 +129,9 @@ class AppendOnly(migrations.operations.base.Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         del from_state
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
-        statements = _postgres_trigger(table) if schema_editor.connection.vendor == "postgresql" else sqlite_trigger(table)
+        statements = (
+            _postgres_trigger(table) if schema_editor.connection.vendor == "postgresql" else sqlite_trigger(table)
+        )
         for sql in statements:
             schema_editor.execute(sql, params=None)
 

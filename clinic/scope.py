@@ -171,4 +171,3 @@ class ClinicOwned(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         refuse_other_clinics([self])
         return super().delete(*args, **kwargs)
-

@@ -32,14 +32,14 @@ class Cast:
 
 def make_member(name: str, role: str, *, clinic_slug: str, with_user: bool = True) -> Member:
     """Add a member, who has accepted unless said otherwise, to the clinic in scope."""
-    email = f"{name.split()[0].lower()}@{clinic_slug}.example"
+    email = f"{name.split(maxsplit=1)[0].lower()}@{clinic_slug}.example"
     user = User.objects.create_user(email, PASSWORD) if with_user else None
     return Member.objects.create(user=user, role=role, name=name, email=email, active_from=NOW.date())
 
 
 def make_athlete(name: str, *, by: Member, clinic_slug: str, with_user: bool = True) -> Athlete:
     """Enrol an athlete in the clinic in scope, in the care of `by`."""
-    email = f"{name.split()[0].lower()}@{clinic_slug}.example"
+    email = f"{name.split(maxsplit=1)[0].lower()}@{clinic_slug}.example"
     runner = NewRunner(name=name, email=email, phone="+351 555 0142", baseline_morning=2)
     athlete = enrol(runner=runner, by=by, lead=by, now=NOW)
     if with_user:

@@ -23,7 +23,9 @@ class Clinic(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind of clinic"), max_length=80, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/London", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/London", validators=[validate_time_zone]
+    )
     country = models.CharField(_("country"), max_length=2, default="GB")
     language = models.CharField(_("language"), max_length=8, default="en")
     phone = models.CharField(_("phone"), max_length=32, blank=True, validators=[PHONE])

@@ -41,7 +41,9 @@ class Member(ClinicOwned):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="memberships"
     )
-    role = models.CharField(_("role"), max_length=16, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    role = models.CharField(
+        _("role"), max_length=16, choices=[(role.value, label) for role, label in ROLE_LABELS.items()]
+    )
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"))
     active_from = models.DateField(_("active from"))

@@ -58,7 +58,9 @@ class Message(ClinicOwned):
         )
         indexes = (
             Index(fields=["clinic", "due_at"], condition=Q(state="due"), name="message_due"),
-            Index(fields=["clinic", "lease_until"], condition=Q(state__in=["claimed", "handed"]), name="message_leased"),
+            Index(
+                fields=["clinic", "lease_until"], condition=Q(state__in=["claimed", "handed"]), name="message_leased"
+            ),
             Index(fields=["clinic", "recipient", "created_at"], name="message_of_member"),
         )
 

@@ -32,7 +32,7 @@ class User(AbstractBaseUser):
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012 - Django's name for it
+    REQUIRED_FIELDS: list[str] = []
 
     def __str__(self) -> str:
         return self.email

@@ -5,6 +5,7 @@ from dataclasses import replace
 from athletes.rules.plan import Plan, PlannedLine
 
 FEWER = 2
+MANY = 8
 
 
 def easier(plan: Plan) -> Plan:
@@ -15,6 +16,6 @@ def easier(plan: Plan) -> Plan:
 
 def _easier(line: PlannedLine) -> PlannedLine:
     reps = line.dose.reps
-    if reps is None or reps <= 8 or line.dose.reps_max is not None:
+    if reps is None or reps <= MANY or line.dose.reps_max is not None:
         return line
     return replace(line, dose=replace(line.dose, reps=reps - FEWER))

@@ -119,17 +119,20 @@ def test_nothing_reads_around_the_policies() -> None:
     """No views, no materialized views, no SECURITY DEFINER functions of ours."""
     assert rows("SELECT viewname FROM pg_views WHERE schemaname = 'public'") == []
     assert rows("SELECT matviewname FROM pg_matviews WHERE schemaname = 'public'") == []
-    assert rows(
-        "SELECT proname FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public' AND prosecdef"
-    ) == []
+    assert (
+        rows(
+            "SELECT proname FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public' AND prosecdef"
+        )
+        == []
+    )
 
 
 @contextmanager
 def without_orm_layer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Cut the ORM's half out, so that only PostgreSQL stands between the clinics."""
     with monkeypatch.context() as patch:
-        patch.setattr(scope.InScope, "as_sql", lambda self, compiler, connection: ("1 = 1", []))
-        patch.setattr(scope, "refuse_other_clinics", lambda rows: None)
+        patch.setattr(scope.InScope, "as_sql", lambda *_: ("1 = 1", []))
+        patch.setattr(scope, "refuse_other_clinics", lambda _: None)
         yield
 
 
@@ -146,7 +149,7 @@ def test_postgres_alone_hides_the_other_clinic(cast: Cast, monkeypatch: pytest.M
 
 def test_orm_alone_hides_the_other_clinic(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on SQLite, or for a role that escapes the policies."""
-    monkeypatch.setattr(scope, "_tell_postgres", lambda scope: None)
+    monkeypatch.setattr(scope, "_tell_postgres", lambda _: None)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
@@ -180,7 +183,7 @@ def test_hostile_sql_gets_nothing(cast: Cast) -> None:
     with in_clinic(cast.riverside.pk):
         for model in OWNED:
             table = model._meta.db_table
-            assert rows(f"SELECT count(*) FROM {table} WHERE clinic_id = %s", cast.hilltop.pk) == [(0,)]
+            assert rows(f"SELECT count(*) FROM {table} WHERE clinic_id = %s", cast.hilltop.pk) == [(0,)]  # noqa: S608
         assert rows("UPDATE athletes_athlete SET phone = 'x' WHERE id = %s RETURNING id", ben) == []
         assert rows("DELETE FROM athletes_athlete WHERE id = %s RETURNING id", ben) == []
         hostile = [
@@ -201,7 +204,8 @@ def test_hostile_sql_gets_nothing(cast: Cast) -> None:
 def test_without_a_scope_postgres_shows_nothing(cast: Cast) -> None:
     del cast
     for model in OWNED:
-        assert rows(f"SELECT count(*) FROM {model._meta.db_table}") == [(0,)], model._meta.label
+        table = model._meta.db_table
+        assert rows(f"SELECT count(*) FROM {table}") == [(0,)], model._meta.label  # noqa: S608
 
 
 @postgres_only
