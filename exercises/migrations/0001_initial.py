@@ -529,6 +529,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("load_kg__gte", Decimal("0.25")), ("load_kg__lte", Decimal(400))),
                         ("band", ""),
+                        ("load_kg__isnull", False),
                         ("load_kind", "kg"),
                     ),
                     models.Q(("load_kg", None), ("load_kind", "band"), models.Q(("band", ""), _negated=True)),
@@ -707,6 +708,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("load_kg__gte", Decimal("0.25")), ("load_kg__lte", Decimal(400))),
                         ("band", ""),
+                        ("load_kg__isnull", False),
                         ("load_kind", "kg"),
                     ),
                     models.Q(("load_kg", None), ("load_kind", "band"), models.Q(("band", ""), _negated=True)),
@@ -756,7 +758,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(
                         ("pattern", "per_week"),
-                        ("per_week__gte", 1),
+                        ("per_week__isnull", False),
                         ("times_per_day", 1),
                         ("trigger", "scheduled"),
                         ("weekdays", ""),

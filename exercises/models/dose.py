@@ -96,7 +96,7 @@ DOSE_CONSTRAINTS = (
     _check(
         "load",
         Q(load_kind="none", load_kg=None, band="")
-        | Q(_within("load_kg", rule.LOAD_KG), load_kind="kg", band="")
+        | Q(_within("load_kg", rule.LOAD_KG), load_kind="kg", load_kg__isnull=False, band="")  # NULL would pass
         | (Q(load_kind="band", load_kg=None) & ~Q(band="")),
     ),
     _check("side", Q(side__in=[side.value for side in Side])),

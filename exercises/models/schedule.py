@@ -63,7 +63,7 @@ SCHEDULE_CONSTRAINTS = (
         "pattern",
         (~Q(trigger="scheduled") & Q(pattern="", weekdays="", per_week=None, times_per_day=1))
         | (Q(trigger="scheduled", pattern="weekdays", per_week=None) & ~Q(weekdays=""))
-        | Q(trigger="scheduled", pattern="per_week", weekdays="", per_week__gte=1, times_per_day=1)
+        | Q(trigger="scheduled", pattern="per_week", weekdays="", per_week__isnull=False, times_per_day=1)
         | Q(trigger="scheduled", pattern="daily", weekdays="", per_week=None),
     ),
     _check("weekdays", Q(weekdays__regex=r"^0?1?2?3?4?5?6?$")),

@@ -24,13 +24,13 @@ SPOKEN_SIDES = (Side.EACH, Side.ALTERNATING, Side.LEFT, Side.RIGHT)
 
 @register.filter
 def phrase(dose: Dose | DoseFields) -> str:
-    """Say a whole dose as one phrase: "3 × 30 s each side, rest 45 s"."""  # noqa: RUF002
+    """Say a whole dose as one phrase: "3 × 30 s each side, rest 45 s"."""
     return ", ".join(part for part in (amount(dose), details(dose)) if part)
 
 
 @register.filter
 def amount(dose: Dose | DoseFields) -> str:
-    """Say how much, with the side: "3 × 30 s each side"."""  # noqa: RUF002
+    """Say how much, with the side: "3 × 30 s each side"."""
     dose = _dose(dose)
     side = str(SIDES[dose.side]) if dose.side in SPOKEN_SIDES else ""
     return f"{_amount(dose)} {side}".rstrip()
@@ -96,7 +96,7 @@ def _dose(dose: Dose | DoseFields) -> Dose:
 def _amount(dose: Dose) -> str:
     match dose.measure:
         case Measure.REPS:
-            one = f"{dose.reps}–{dose.reps_max}" if dose.reps_max else str(dose.reps)  # noqa: RUF001 - a range
+            one = f"{dose.reps}–{dose.reps_max}" if dose.reps_max else str(dose.reps)
             return _times(dose.sets, one, always=True)
         case Measure.HOLD if (dose.reps or 1) > 1:
             holds = _("%(n)d holds of %(seconds)s") % {"n": dose.reps, "seconds": duration(dose.hold_s)}
@@ -113,7 +113,7 @@ def _amount(dose: Dose) -> str:
 
 
 def _times(sets: int, one: str, *, always: bool = False) -> str:
-    return f"{sets} × {one}" if always or sets > 1 else one  # noqa: RUF001 - the sign for times
+    return f"{sets} × {one}" if always or sets > 1 else one
 
 
 def _distance(metres: int) -> str:

@@ -1,0 +1,170 @@
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from exercises.catalogue import CatalogueExercise, load, parse
+from exercises.errors import CatalogueError
+from exercises.kinds import Caution, Trigger
+
+# CLINICAL.md section 0, rows 26-34 and 39-43, and the moves the protocols need.
+SEED = {
+    "leg_swing",
+    "leg_swing_side",
+    "hip_circle",
+    "torso_twist",
+    "pigeon_pose",
+    "hip_flexor_stretch",
+    "butterfly_stretch",
+    "forward_bend",
+    "seated_hamstring_stretch",
+    "lunge_stretch",
+    "lunge_strength",
+    "deadbug",
+    "plank",
+    "side_plank",
+    "glute_bridge",
+    "hip_thrust",
+    "bird_dog",
+    "cat_cow",
+}
+BY_CODE = {entry.code: entry for entry in load().exercises}
+EVERY = pytest.mark.parametrize("entry", load().exercises, ids=lambda entry: entry.code)
+
+
+def test_catalogue_holds_every_exercise_of_the_seed() -> None:
+    assert set(BY_CODE) >= SEED
+
+
+@EVERY
+def test_exercise_is_complete(entry: CatalogueExercise) -> None:
+    assert 3 <= len(entry.steps) <= 6
+    assert entry.cues
+    assert entry.mistakes
+    assert entry.avoid_when
+    assert entry.regions
+    assert entry.dose_source
+    assert entry.source
+    assert entry.licence
+    assert re.fullmatch(r"[a-z][a-z_]*[a-z]", entry.code)
+    assert len(entry.name) <= 120
+
+
+@EVERY
+def test_sentences_end_and_cues_do_not(entry: CatalogueExercise) -> None:
+    assert all(text.endswith(".") for text in (*entry.steps, *entry.mistakes, entry.avoid_when))
+    assert not any(text.endswith(".") for text in (*entry.cues, entry.dose_source))
+
+
+@EVERY
+def test_dose_is_valid_and_names_its_side(entry: CatalogueExercise) -> None:
+    entry.dose.validate()
+    entry.dose.check_side(entry.laterality)
+    assert entry.dose.seconds() <= 20 * 60
+
+
+@EVERY
+def test_figures_exist(entry: CatalogueExercise) -> None:
+    drawn = Path(settings.BASE_DIR, "portal/static/look/figures.svg").read_text(encoding="utf-8")
+    known = set(re.findall(r'<symbol id="([^"]+)"', drawn))
+    assert {entry.figure, entry.figure_start} - {""} <= known
+
+
+@pytest.mark.parametrize("code", ["forward_bend", "seated_hamstring_stretch", "cat_cow"])
+def test_what_bends_the_spine_says_so(code: str) -> None:
+    assert Caution.SPINAL_FLEXION in BY_CODE[code].caution_tags
+
+
+def test_side_plank_begins_on_the_knees() -> None:
+    assert Caution.LOW_TOLERANCE in BY_CODE["side_plank"].caution_tags
+    assert BY_CODE["side_plank"].easier == ("side_plank_knees",)
+
+
+def test_ladders_have_no_circle() -> None:
+    def climb(code: str, path: tuple[str, ...]) -> None:
+        assert code not in path, (*path, code)
+        for easier in BY_CODE[code].easier:
+            climb(easier, (*path, code))
+
+    for code in BY_CODE:
+        climb(code, ())
+
+
+def test_protocols_keep_blocks_short() -> None:
+    for protocol in load().protocols:
+        for phase in protocol.phases:
+            assert phase.exit_criteria
+            for block in phase.blocks:
+                assert 2 <= len(block.items) <= 4, (protocol.code, block.title)
+
+
+def test_protocols_use_every_kind_of_schedule_but_none_twice_for_one_day() -> None:
+    blocks = [block for protocol in load().protocols for phase in protocol.phases for block in phase.blocks]
+    assert {block.schedule.trigger for block in blocks} == set(Trigger)
+    assert {block.schedule.pattern for block in blocks} >= {"daily", "per_week", "weekdays"}
+
+
+def test_every_phase_with_due_sessions_has_a_five_minute_version() -> None:
+    for protocol in load().protocols:
+        for phase in protocol.phases:
+            for block in phase.blocks:
+                short = [item for item in block.items if item.in_bad_day_set]
+                assert bool(short) == block.schedule.counted, (protocol.code, phase.name, block.title)
+                assert sum(item.dose.seconds() for item in short) <= 10 * 60
+
+
+def file(**changes: Any) -> dict[str, Any]:
+    row = {
+        "code": "plank",
+        "name": "Plank",
+        "kind": "strength",
+        "laterality": "together",
+        "regions": ["core"],
+        "equipment": [],
+        "steps": ["Hold."],
+        "cues": [],
+        "mistakes": [],
+        "caution_tags": [],
+        "avoid_when": "Never.",
+        "dose": {"measure": "hold", "sets": 3, "hold_s": 20, "side": "none"},
+        "dose_source": "None",
+    }
+    return {"version": "1", "source": "Test", "licence": "MIT", "exercise": [{**row, **changes}]}
+
+
+def test_parse_accepts_a_whole_exercise() -> None:
+    assert parse([file()]).exercises[0].dose.hold_s == 20
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "dance"},
+        {"regions": ["elbow"]},
+        {"caution_tags": ["scary"]},
+        {"easier": ["nowhere"]},
+        {"easier": ["plank"]},
+        {"dose": {"measure": "hold", "sets": 3, "hold_s": 900, "side": "none"}},
+        {"dose": {"measure": "hold", "sets": 3, "hold_s": 20}},
+        {"dose": {"measure": "hold", "sets": 3, "hold_s": 20, "side": "each"}},
+        {"dose": {"measure": "hold", "sets": 3, "hold_s": 20, "side": "none", "speed": 3}},
+    ],
+)
+def test_parse_refuses_a_mistake(changes: dict[str, Any]) -> None:
+    with pytest.raises(CatalogueError, match="plank"):
+        parse([file(**changes)])
+
+
+def test_parse_refuses_two_exercises_with_one_code() -> None:
+    with pytest.raises(CatalogueError, match="share"):
+        parse([file(), file()])
+
+
+def test_parse_refuses_a_protocol_of_unknown_exercises() -> None:
+    block = {"title": "Core", "schedule": {"trigger": "if_stiff"}, "items": [{"exercise": "nowhere"}]}
+    phase = {"name": "One", "exit_criteria": [], "block": [block]}
+    protocol = {"code": "p", "name": "P", "summary": "", "audience": "", "source": "", "phase": [phase]}
+    with pytest.raises(CatalogueError, match="nowhere"):
+        parse([file(), {"version": "1", "protocol": [protocol]}])
