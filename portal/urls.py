@@ -5,12 +5,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from clinic.admin import site
-from portal.views import health
+from portal.views import health, home
 
 # An address belongs to the membership that the clinic invited: nobody changes it, or signs up, from here.
 CLOSED = {"account_email", "account_set_password", "account_confirm_email", "account_email_verification_sent"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.Home.as_view(), name="home"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("pipelinez", health.pipelinez, name="pipelinez"),
