@@ -1,0 +1,213 @@
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clinic.ids import uuid7
+from clinic.models import Clinic, Member
+from exercises.actions.catalogue import adopt
+from exercises.models import Exercise, ExerciseLink, Protocol
+from tests.cast import Cast
+from tests.prescribing import make_exercise
+
+Within = Callable[[Clinic], Any]
+SignIn = Callable[[Member], Client]
+LIBRARY = "/library/"
+
+
+@pytest.fixture
+def catalogue(cast: Cast, within: Within, now: datetime) -> Cast:
+    """Both clinics have adopted the catalogue."""
+    for clinic, owner in ((cast.riverside, cast.olive), (cast.hilltop, cast.hanna)):
+        with within(clinic):
+            adopt(clinic=clinic, by=owner, now=now)
+    return cast
+
+
+def named(tiles: list[dict[str, Any]]) -> set[str]:
+    return {tile["name"] for tile in tiles}
+
+
+def tiles_of(browser: Client, **asked: str) -> set[str]:
+    return named(browser.get(LIBRARY, asked).context["library"].tiles)
+
+
+@pytest.mark.parametrize("who", ["olive", "tess", "finn", "ana"])
+def test_library_is_open_to_every_role(catalogue: Cast, sign_in: SignIn, within: Within, who: str) -> None:
+    person = getattr(catalogue, who)
+    browser = sign_in(getattr(person, "member", person))
+    with within(catalogue.riverside):
+        plank = Exercise.objects.get(code="plank")
+        protocol = Protocol.objects.first()
+    for path in (
+        LIBRARY,
+        reverse("exercises:exercise", args=[plank.pk]),
+        reverse("exercises:protocols"),
+        reverse("exercises:protocol", args=[protocol.pk]),
+    ):
+        page = browser.get(path)
+        assert page.status_code == 200
+        frame = "base_phone.html" if who == "ana" else "base_staff.html"
+        assert frame in {template.name for template in page.templates}
+
+
+def test_library_sends_strangers_to_the_door(catalogue: Cast) -> None:
+    page = Client().get(LIBRARY)
+    assert page.status_code == 302
+    assert page["Location"].startswith(reverse("account_login"))
+
+
+def test_library_shows_only_its_clinic(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    with within(catalogue.hilltop):
+        make_exercise("Hilltop hop")
+    with within(catalogue.riverside):
+        make_exercise("Riverside row")
+    assert {"Riverside row", "Forearm plank"} <= tiles_of(sign_in(catalogue.tess))
+    assert "Hilltop hop" not in sign_in(catalogue.tess).get(LIBRARY).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "gone"),
+    [
+        ({"q": "PLANK"}, "Side plank", "Cat-cow"),
+        ({"q": "hip mat stretch"}, "Pigeon pose", "Hip circles"),  # words of the labels, all of them
+        ({"kind": "warm_up"}, "Hip circles", "Side plank"),
+        ({"kind": "dance"}, "Hip circles", ""),  # what cannot be read counts as not asked
+        ({"without": "spinal_flexion"}, "Pigeon pose", "Standing forward bend"),
+        ({"q": "plank", "kind": "stretch"}, "", "Forearm plank"),
+    ],
+)
+def test_library_is_searched(catalogue: Cast, sign_in: SignIn, asked: dict[str, str], there: str, gone: str) -> None:
+    found = tiles_of(sign_in(catalogue.tess), **asked)
+    assert not there or there in found
+    assert not gone or gone not in found
+
+
+def test_search_keeps_the_other_filters_in_its_links(catalogue: Cast, sign_in: SignIn) -> None:
+    page = sign_in(catalogue.tess).get(LIBRARY, {"q": "hip", "without": "kneeling"}).content.decode()
+    assert "?q=hip&amp;without=kneeling&amp;kind=stretch" in page
+    assert '<input type="hidden" name="without" value="kneeling">' in page
+
+
+def test_search_without_a_hit_offers_the_way_back(catalogue: Cast, sign_in: SignIn) -> None:
+    page = sign_in(catalogue.tess).get(LIBRARY, {"q": "<juggling>"})
+    assert b"No exercise fits this search." in page.content
+    assert b"<juggling>" not in page.content
+
+
+def test_retired_exercise_leaves_the_list_but_stays_readable(
+    catalogue: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    with within(catalogue.riverside):
+        plank = Exercise.objects.get(code="plank")
+        Exercise.objects.filter(pk=plank.pk).update(retired_at=now)
+    browser = sign_in(catalogue.tess)
+    assert "Forearm plank" not in tiles_of(browser)
+    page = browser.get(reverse("exercises:exercise", args=[plank.pk]))
+    assert page.status_code == 200
+    assert b"retired" in page.content
+
+
+def test_exercise_tells_how_how_much_and_when_not(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    with within(catalogue.riverside):
+        bridge = Exercise.objects.get(code="glute_bridge")
+    page = sign_in(catalogue.tess).get(reverse("exercises:exercise", args=[bridge.pk])).content.decode()
+    for words in (
+        *bridge.steps[:2],
+        "Ribs stay down",
+        "3 × 12",
+        "hold 2 s, rest 1 min",
+        "Clinical convention",
+        "no caution tag",
+        "Core and hip strength for runners (8 weeks)",
+    ):
+        assert words in page
+    ladder = [page.index(name) for name in ("Pelvic tilt, lying", "<b>Glute bridge</b>", "Single-leg bridge")]
+    assert ladder == sorted(ladder)
+
+
+def test_exercise_says_its_cautions(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    with within(catalogue.riverside):
+        bend = Exercise.objects.get(code="forward_bend")
+    page = sign_in(catalogue.tess).get(reverse("exercises:exercise", args=[bend.pk])).content.decode()
+    assert "bends the spine" in page
+    assert "no caution tag" not in page
+
+
+def test_protocol_shows_phases_schedules_and_doses(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    with within(catalogue.riverside):
+        protocol = Protocol.objects.get(code="core_hip_strength_8_weeks")
+    page = sign_in(catalogue.tess).get(reverse("exercises:protocol", args=[protocol.pk])).content.decode()
+    for words in ("3 times a week, any days", "Tue, Fri", "before each run", "after each run", "3 × 40 s, rest 45 s"):
+        assert words in page
+
+
+@pytest.mark.parametrize(("route", "model"), [("exercises:exercise", Exercise), ("exercises:protocol", Protocol)])
+def test_another_clinics_row_is_the_same_404_as_none(
+    catalogue: Cast, sign_in: SignIn, within: Within, route: str, model: type[Exercise] | type[Protocol]
+) -> None:
+    with within(catalogue.hilltop):
+        theirs = model.objects.first()
+    browser = sign_in(catalogue.tess)
+    real, never = (browser.get(reverse(route, args=[pk])) for pk in (theirs.pk, uuid7()))
+    assert (real.status_code, never.status_code) == (404, 404)
+    assert real.content == never.content
+
+
+def queries_of(browser: Client, path: str) -> int:
+    browser.get(path)  # the first request of a session may do more
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(path).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("path", [LIBRARY, "/api/v1/exercises/"])
+def test_list_takes_as_many_queries_for_thirty_as_for_one(
+    cast: Cast, sign_in: SignIn, within: Within, path: str
+) -> None:
+    browser = sign_in(cast.tess)
+    with within(cast.riverside):
+        make_exercise("Number 0")
+    one = queries_of(browser, path)
+    with within(cast.riverside):
+        for n in range(1, 30):
+            make_exercise(f"Number {n}")
+    assert queries_of(browser, path) == one
+
+
+def test_exercise_page_takes_as_many_queries_for_a_long_ladder(cast: Cast, sign_in: SignIn, within: Within) -> None:
+    browser = sign_in(cast.tess)
+    with within(cast.riverside):
+        middle = make_exercise("Middle")
+        ExerciseLink.objects.create(easier=make_exercise("Easy"), harder=middle)
+    path = reverse("exercises:exercise", args=[middle.pk])
+    one = queries_of(browser, path)
+    with within(cast.riverside):
+        for n in range(1, 10):
+            ExerciseLink.objects.create(easier=middle, harder=make_exercise(f"Hard {n}"), order=n)
+    assert queries_of(browser, path) == one
+
+
+def test_protocol_page_takes_few_queries(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    browser = sign_in(catalogue.tess)
+    with within(catalogue.riverside):
+        counts = {queries_of(browser, reverse("exercises:protocol", args=[row.pk])) for row in Protocol.objects.all()}
+    assert len(counts) == 1  # 15 lines and 28
+
+
+def test_api_lists_exercises_with_their_doses(catalogue: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(catalogue.ana.member).get("/api/v1/exercises/")
+    rows = {row["code"]: row for row in answer.json()["results"]}
+    assert len(rows) == len(tiles_of(sign_in(catalogue.tess)))
+    assert rows["side_plank"]["dose"]["hold_s"] == 20
+    assert rows["side_plank"]["dose"]["side"] == "each"
+    assert rows["side_plank"]["caution_tags"] == ["shoulder_load", "low_tolerance"]
+
+
+def test_api_refuses_strangers(catalogue: Cast) -> None:
+    assert Client().get("/api/v1/exercises/").status_code == 403
