@@ -24,6 +24,22 @@ class Did:
     side_done: str
     skipped_reason: str
 
+    @property
+    def done_word(self) -> str:
+        """How it went, in the model's word."""
+        return str(Entry.Done(self.done).label).lower()
+
+    @property
+    def why(self) -> str:
+        """Why it was skipped, if it was."""
+        return str(Entry.Barrier(self.skipped_reason).label).lower() if self.skipped_reason else ""
+
+    @property
+    def side(self) -> str:
+        """Which side was done, where one was left out."""
+        sides = Entry.SideDone
+        return str(sides(self.side_done).label).lower() if self.side_done in {sides.LEFT, sides.RIGHT} else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

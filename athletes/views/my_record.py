@@ -29,4 +29,6 @@ class MyProgram(MeView):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = local_date(request.now, self.athlete.time_zone)
         programs = my_programs(self.athlete, on=today)
-        return self.render("athletes/me/program.html", programs=programs, athlete=self.athlete, today=today)
+        return self.render(
+            "athletes/me/program.html", programs=programs, athlete=self.athlete, clinic=self.member.clinic
+        )

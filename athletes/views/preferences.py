@@ -1,6 +1,7 @@
 """When, and whether, to be reminded."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from athletes.access import MeView
 from athletes.actions import preferences
@@ -20,11 +21,12 @@ class Preferences(MeView):
 
     def page(self, form: RemindersForm, *, status: int = 200, **context: object) -> HttpResponse:
         """Draw the choice."""
-        return self.render("athletes/me/reminders.html", status=status, form=form, athlete=self.athlete, **context)
+        context |= {"athlete": self.athlete, "member": self.member, "clinic": self.member.clinic}
+        return self.render("athletes/me/reminders.html", status=status, form=form, **context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = RemindersForm(request.POST, clinic=self.member.clinic, initial={"remind_at": self.athlete.remind_at})
         if not form.is_valid():
             return self.page(form, status=422)
         preferences.choose(athlete=self.athlete, by=self.member, now=request.now, **form.cleaned_data)
-        return HttpResponseRedirect("?saved", status=SEE_OTHER)
+        return HttpResponseRedirect(f"{reverse('athletes:preferences')}?saved", status=SEE_OTHER)

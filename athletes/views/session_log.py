@@ -26,6 +26,11 @@ class SessionPage(MeView):
     corrected: SessionLog | None = None
 
     @property
+    def door(self) -> str:
+        """The short way in, if one was taken: all or none."""
+        return next((door for door in ALL if door in self.request.GET), "")
+
+    @property
     def block(self) -> Block:
         """The block that the lines are of."""
         return self.lines[0].block
@@ -37,8 +42,10 @@ class SessionPage(MeView):
             "athletes/me/log.html",
             status=status,
             athlete=self.athlete,
+            clinic=self.member.clinic,
             block=self.block,
             form=form,
+            door=self.door,
             minutes=minutes_of(self.lines),
             corrected=self.corrected,
             days=[(today, _("Today")), (today - timedelta(days=1), _("Yesterday"))],
@@ -78,7 +85,8 @@ class SessionPage(MeView):
             add_to_form(form, error)
             return self.page(form, status=422)
         if logged.findings:
-            return self.render("athletes/me/stop.html", evidence=logged.findings[0].evidence, block=self.block)
+            evidence, clinic = logged.findings[0].evidence, self.member.clinic
+            return self.render("athletes/me/stop.html", evidence=evidence, block=self.block, clinic=clinic)
         return HttpResponseRedirect(f"{reverse('athletes:today')}?saved={logged.log.pk}", status=SEE_OTHER)
 
     def conflict(self, error: ConflictError, form: SessionForm) -> HttpResponse:
@@ -98,6 +106,12 @@ class SessionPage(MeView):
             },
         )
 
+    def again(self, kept: SessionLog) -> list[tuple[str, str]]:
+        """Return what was sent as a correction of what is kept: another id, the day of the first."""
+        sent = self.request.POST.dict() | {"client_id": str(uuid4()), "performed_on": kept.performed_on.isoformat()}
+        sent.pop("csrfmiddlewaretoken", None)
+        return list(sent.items())
+
 
 class LogSession(SessionPage):
     """What was done of one block, today or yesterday."""
@@ -108,9 +122,8 @@ class LogSession(SessionPage):
             raise Http404
 
     def untouched(self) -> SessionForm:
-        asked = self.request.GET
-        on = local_date(self.request.now, self.athlete.time_zone) - timedelta(days="yesterday" in asked)
-        return blank(self.lines, on=on, door=next((door for door in ALL if door in asked), ""))
+        on = local_date(self.request.now, self.athlete.time_zone) - timedelta(days="yesterday" in self.request.GET)
+        return blank(self.lines, on=on, door=self.door)
 
 
 class CorrectSession(SessionPage):

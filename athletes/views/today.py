@@ -35,6 +35,8 @@ class Today(MeView):
             status=status,
             facts=facts,
             form=form,
+            member=self.member,
+            clinic=self.member.clinic,
             hour=hour,
             saved=next((bout for bout in facts.recent if str(bout.pk) == saved), None),
             answered="answered" in self.request.GET,
@@ -60,7 +62,9 @@ class Morning(Today):
             add_to_form(form, error)
             return self.page(form, status=422)
         if reported.findings:
-            return self.render("athletes/me/stop.html", evidence=reported.findings[0].evidence, morning=True)
+            return self.render(
+                "athletes/me/stop.html", evidence=reported.findings[0].evidence, morning=True, clinic=self.member.clinic
+            )
         return HttpResponseRedirect(f"{reverse('athletes:today')}?answered", status=SEE_OTHER)
 
     def both(self, error: ConflictError, form: MorningForm) -> dict[str, Any]:
