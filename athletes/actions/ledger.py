@@ -29,18 +29,18 @@ def extend(*, athletes: Iterable[Athlete], now: datetime) -> int:
     lock(athletes=wanted.values())
     since = min((local_date(now, athlete.time_zone) for athlete in wanted.values()), default=now.date())
     ledger = DueSession.objects.filter(athlete__in=wanted, from_on__gte=since)
-    answered = _answered(ledger)
+    there, answered = _there(ledger)
     pauses = _pauses(wanted)
     rows = []
     for athlete_id, programs in successions(wanted.values()).items():
         athlete = wanted[athlete_id]
         today = local_date(now, athlete.time_zone)
         for block, window in _windows(programs, today, athlete.time_zone):
-            if (block.lineage, window.from_on, window.slot) not in answered[athlete_id]:
+            key = (window.from_on, window.slot)
+            if (block.pk, *key) not in there and (athlete_id, block.lineage, *key) not in answered:
                 rows.append(_row(athlete, block, window, pauses[athlete_id]))
-    before = ledger.count()
     DueSession.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return int(ledger.count() - before)
+    return len(rows)
 
 
 @transaction.atomic
@@ -158,13 +158,18 @@ def _cut(row: DueSession, reigns: list[Reign], zone: str, pauses: list[Pause], t
     row.save(update_fields=["until_on", "closes_at", "state"])
 
 
-def _answered(ledger: QuerySet[DueSession]) -> dict[object, set[tuple[object, date, int]]]:
-    """Windows that hold an answer under any edition: a new edition does not ask for the same one again."""
-    rows = ledger.exclude(state__in=OPEN)
-    found: dict[object, set[tuple[object, date, int]]] = defaultdict(set)
-    for athlete_id, lineage, from_on, slot in rows.values_list("athlete_id", "block__lineage", "from_on", "slot"):
-        found[athlete_id].add((lineage, from_on, slot))
-    return found
+def _there(ledger: QuerySet[DueSession]) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
+    """Return what stands in the ledger: windows by block, and by lineage those that hold an answer.
+
+    A window that was answered under any edition is not asked for again by a new one.
+    """
+    there, answered = set(), set()
+    columns = ("athlete_id", "block_id", "block__lineage", "from_on", "slot", "state")
+    for athlete_id, block_id, lineage, *key, state in ledger.values_list(*columns):
+        there.add((block_id, *key))
+        if state not in OPEN:
+            answered.add((athlete_id, lineage, *key))
+    return there, answered
 
 
 def _pauses(wanted: Iterable[object]) -> dict[object, list[Pause]]:

@@ -1,7 +1,8 @@
 """What was prescribed: a program, its editions, their blocks and lines."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -66,13 +67,18 @@ class EditionQuerySet(ClinicQuerySet):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
-        if any(row.edition() is not row and row.edition().state == ProgramVersion.State.PUBLISHED for row in rows):
-            raise TypeError(NEVER)
+        refuse_published({row.edition_id() for row in rows if not isinstance(row, ProgramVersion)})
         return super().bulk_create(rows, *args, **kwargs)
 
     def _refuse_published(self) -> None:
         if self.filter(**{self.model.STATE: ProgramVersion.State.PUBLISHED}).exists():
             raise TypeError(NEVER)
+
+
+def refuse_published(editions: Collection[object]) -> None:
+    """Raise TypeError if one of these is published: what is stored decides, not what an instance says."""
+    if editions and ProgramVersion.objects.filter(pk__in=editions, state=ProgramVersion.State.PUBLISHED).exists():
+        raise TypeError(NEVER)
 
 
 class EditionManager(ClinicManager.from_queryset(EditionQuerySet)):  # type: ignore[misc]
@@ -115,21 +121,13 @@ class ProgramVersion(ClinicOwned):
         return f"v{self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self._refuse_published()
+        if not self._state.adding:  # publishing is one conditional update, so nobody saves a published edition
+            refuse_published([self.pk])
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self._refuse_published()
+        refuse_published([self.pk])
         return super().delete(*args, **kwargs)
-
-    def edition(self) -> "ProgramVersion":
-        """Return itself: the same question as to its parts."""
-        return self
-
-    def _refuse_published(self) -> None:
-        """Ask what is stored, not what this instance says: publishing itself is one conditional update."""
-        if not self._state.adding and ProgramVersion.objects.filter(pk=self.pk, state=self.State.PUBLISHED).exists():
-            raise TypeError(NEVER)
 
 
 class VersionPart(ClinicOwned):
@@ -141,21 +139,17 @@ class VersionPart(ClinicOwned):
     class Meta(ClinicOwned.Meta):
         abstract = True
 
-    def edition(self) -> ProgramVersion:
-        """Return the edition this is part of."""
+    def edition_id(self) -> UUID:
+        """Return the id of the edition this is part of."""
         raise NotImplementedError
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self._refuse_published()
+        refuse_published([self.edition_id()])
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self._refuse_published()
+        refuse_published([self.edition_id()])
         return super().delete(*args, **kwargs)
-
-    def _refuse_published(self) -> None:
-        if self.edition().state == ProgramVersion.State.PUBLISHED:
-            raise TypeError(NEVER)
 
 
 class Block(VersionPart, ScheduleFields):
@@ -178,8 +172,8 @@ class Block(VersionPart, ScheduleFields):
     def __str__(self) -> str:
         return self.title
 
-    def edition(self) -> ProgramVersion:
-        return self.version
+    def edition_id(self) -> UUID:
+        return self.version_id
 
 
 class Prescription(VersionPart, DoseFields):
@@ -200,5 +194,5 @@ class Prescription(VersionPart, DoseFields):
     def __str__(self) -> str:
         return str(self.exercise_id)
 
-    def edition(self) -> ProgramVersion:
-        return self.block.version
+    def edition_id(self) -> UUID:
+        return self.block.version_id
