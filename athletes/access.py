@@ -10,6 +10,7 @@ from athletes.actions.care import require_tie
 from athletes.models import Athlete
 from clinic.access import ClinicView
 from clinic.actions import audit
+from clinic.errors import RefusedError
 from clinic.roles import Permission
 
 
@@ -43,7 +44,10 @@ class AthleteView(ClinicView):
         visible = Athlete.objects.visible_to(self.member).select_related("member", "clinic")
         self.athlete = get_object_or_404(visible, pk=kwargs.pop("athlete"))
         if self.needs_tie and request.method not in ("GET", "HEAD", "OPTIONS"):
-            require_tie(self.athlete, self.member, request.now)
+            try:
+                require_tie(self.athlete, self.member, request.now)
+            except RefusedError:
+                return self.render("athletes/care/not_on_team.html", status=403, athlete=self.athlete)
         if self.opens_record and request.method in ("GET", "HEAD"):
             audit.record("athlete.opened", by=self.member, now=request.now, subjects=[self.athlete.pk])
         return super().enter(request, *args, **kwargs)

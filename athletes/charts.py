@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import NamedTuple
 
 from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape
@@ -12,18 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from athletes.rules.bands import HIGHEST, Limits, band
+from athletes.rules.trend import PainDay
 from clinic.figures import SAME_DAY, day_shape, pain_shape
 
 Points = Sequence[tuple[float, float] | None]
 STEP = 13  # px from glyph to glyph in a strip
-
-
-class PainDay(NamedTuple):
-    """One local day. Scores are 0-10; None is unknown. `peak` is the most pain in a session or a run of that day."""
-
-    on: date
-    morning: int | None = None
-    peak: int | None = None
+DASH = "\N{EN DASH}"
 
 
 def strip(days: Sequence[str]) -> SafeString:
@@ -31,7 +23,7 @@ def strip(days: Sequence[str]) -> SafeString:
     width = STEP * len(days)
     glyphs = "".join(day_shape(state, 6 + STEP * i, 8, 4.6) for i, state in enumerate(days))
     size = f'class="strip" width="{width}" height="16" viewBox="0 0 {width} 16"'
-    return _svg(size, _strip_finding(days), glyphs)
+    return svg(size, _strip_finding(days), glyphs)
 
 
 def _strip_finding(days: Sequence[str]) -> str:
@@ -44,7 +36,7 @@ def _strip_finding(days: Sequence[str]) -> str:
         "paused": _("%(n)d paused"),
     }
     told = ", ".join(word % {"n": counts[state]} for state, word in words.items() if counts[state])
-    return _("%(span)s: %(told)s") % {"span": _span(len(days)), "told": told or _("nothing due")}
+    return _("%(span)s: %(told)s") % {"span": span_words(len(days)), "told": told or _("nothing due")}
 
 
 def newest(days: Sequence[int | None]) -> int | None:
@@ -60,7 +52,7 @@ def sparkline(days: Sequence[int | None], usual: float | None, limits: Limits) -
     parts.append(f'<path class="spark-limit" d="M0 {_spark_y(limits.stop_from - 0.5):.1f}H104"/>')
     if usual is not None:
         parts.append(f'<path class="usual-line" d="M2 {_spark_y(usual):.1f}H102"/>')
-    parts += _line(points, "trend-line")
+    parts += line(points, "trend-line")
     known = [i for i, point in enumerate(points) if point]
     if known:
         last = known[-1]
@@ -68,7 +60,7 @@ def sparkline(days: Sequence[int | None], usual: float | None, limits: Limits) -
         if last < len(days) - 1:
             parts.append(f'<path class="gap-line" d="M{min(x + 6, 94):.1f} {y:.1f}H94.0"/>')
         parts.append(pain_shape(band(days[last], limits), x, y, 4.2, "p-edge"))
-    return _svg('class="spark" viewBox="0 0 104 38"', _spark_finding(days, usual), "".join(parts))
+    return svg('class="spark" viewBox="0 0 104 38"', _spark_finding(days, usual), "".join(parts))
 
 
 def _spark_y(score: float) -> float:
@@ -77,7 +69,7 @@ def _spark_y(score: float) -> float:
 
 def _spark_finding(days: Sequence[int | None], usual: float | None) -> str:
     known = [score for score in days if score is not None]
-    span = _span(len(days))
+    span = span_words(len(days))
     if not known:
         return _("Pain, %(span)s: unknown") % {"span": span}
     told = [_("from %(low)d to %(high)d") % {"low": min(known), "high": max(known)}]
@@ -90,8 +82,8 @@ def _spark_finding(days: Sequence[int | None], usual: float | None) -> str:
 LEFT, RIGHT, FOOT, FIRST, LAST, UNIT = 18, 376, 140, 32, 362, 13.2  # px; UNIT is one point of pain
 
 
-def pain_trend(days: Sequence[PainDay], *, usual: float | None, limits: Limits) -> SafeString:
-    """Draw an alert's evidence: next mornings as a line, peaks of the day as marks, the last day being today.
+def pain_trend(days: Sequence[PainDay], *, usual: float | None, limits: Limits, ends: str = "") -> SafeString:
+    """Draw an alert's evidence: next mornings as a line, peaks of the day as marks; the last day is today, or `ends`.
 
     A day without an answer breaks the line: one leaves a dotted bridge and a hatched foot, two or more a hatched column.
     Today's morning may still come, so a single missing last day is left empty.
@@ -99,12 +91,12 @@ def pain_trend(days: Sequence[PainDay], *, usual: float | None, limits: Limits) 
     step = (LAST - FIRST) / max(len(days) - 1, 1)
     xs = [FIRST + step * i for i in range(len(days))]
     mornings: Points = [None if d.morning is None else (x, _y(d.morning)) for d, x in zip(days, xs, strict=True)]
-    parts = [*_ground(limits, usual), *_silences(mornings, step), *_line(mornings, "trend-line main")]
+    parts = [*_ground(limits, usual), *_silences(mornings, step), *line(mornings, "trend-line main")]
     for day, x in zip(days[:-1], xs[:-1], strict=True):
         if day.peak is not None:
             parts.append(pain_shape(band(day.peak, limits), x, _y(day.peak), 4.4, "p-edge"))
-    parts += _today(days, xs, limits)
-    return _svg('class="chart" viewBox="0 0 432 168"', _trend_finding(days, usual, limits), "".join(parts))
+    parts += _today(days, xs, limits, ends or _("today"))
+    return svg('class="chart narrow" viewBox="0 0 432 168"', trend_finding(days, usual, limits), "".join(parts))
 
 
 def _y(score: float) -> float:
@@ -117,21 +109,21 @@ def _ground(limits: Limits, usual: float | None) -> Iterator[str]:
         height = UNIT * (high - low)
         yield f'<rect class="band-{kind}" x="{LEFT}" y="{_y(high):.1f}" width="{RIGHT - LEFT}" height="{height:.1f}"/>'
     for score in (0, 5, 10):
-        yield _text(12, _y(score) + 4, str(score), 'text-anchor="end"')
+        yield text(12, _y(score) + 4, str(score), 'text-anchor="end"')
     line = _y(limits.stop_from - 0.5)
     if usual is not None:
         label = _y(usual) + 4
-        if abs(label - line) < 13:  # noqa: PLR2004 px, the two labels would touch
-            label = line + 13
+        if abs(label - line) < 15:  # noqa: PLR2004 px, the two labels would touch
+            label = line + 15
         yield f'<path class="usual-line" d="M{LEFT} {_y(usual):.1f}H{RIGHT}"/>'
-        yield _text(384, label, _("usual %(n)s") % {"n": f"{usual:g}"})
-    yield _text(384, line - 2, _("line %(n)d") % {"n": limits.stop_from}, 'class="lab-stop"')
+        yield text(384, label, _("usual %(n)s") % {"n": f"{usual:g}"})
+    yield text(384, line - 2, _("line %(n)d") % {"n": limits.stop_from}, 'class="lab-stop"')
     yield f'<path class="stop-line" d="M{LEFT} {line:.1f}H{RIGHT}"/>'
 
 
 def _silences(mornings: Points, step: float) -> Iterator[str]:
     """Yield a hatched foot for one missing day, a hatched column for more; a lone last day is still open."""
-    for first, last in _gaps(mornings):
+    for first, last in gaps(mornings):
         alone = first == last
         if alone and last == len(mornings) - 1:
             continue
@@ -142,10 +134,10 @@ def _silences(mornings: Points, step: float) -> Iterator[str]:
         width = step * (last - first + 1)
         column = f'x="{max(x - width / 2, LEFT):.1f}" y="{_y(HIGHEST):.1f}" width="{width:.1f}" height="{FOOT - _y(HIGHEST):.1f}"'
         yield f'<rect class="gap-fill" {column}/><rect fill="url(#hatch-wide)" {column}/>'
-        yield _text(x, 22, _("no"), 'text-anchor="middle"') + _text(x, 36, _("answer"), 'text-anchor="middle"')
+        yield text(x, 22, _("no"), 'text-anchor="middle"') + text(x, 36, _("answer"), 'text-anchor="middle"')
 
 
-def _gaps(points: Points) -> Iterator[tuple[int, int]]:
+def gaps(points: Points) -> Iterator[tuple[int, int]]:
     """Yield the first and last index of each run of missing points."""
     first = None
     for i, point in enumerate((*points, (0.0, 0.0))):
@@ -156,10 +148,10 @@ def _gaps(points: Points) -> Iterator[tuple[int, int]]:
             first = None
 
 
-def _line(points: Points, css: str) -> Iterator[str]:
+def line(points: Points, css: str) -> Iterator[str]:
     """Yield the known points as lines that missing days break; a dotted bridge over a single missing day."""
     edges = [-1]
-    for first, last in _gaps(points):
+    for first, last in gaps(points):
         edges += [first, last]
         inside = first > 0 and last < len(points) - 1
         if inside and first == last and (a := points[first - 1]) and (b := points[last + 1]):
@@ -172,23 +164,23 @@ def _line(points: Points, css: str) -> Iterator[str]:
             yield f'<path class="{css}" d="M{path}{"h0" if len(run) == 1 else ""}"/>'
 
 
-def _today(days: Sequence[PainDay], xs: Sequence[float], limits: Limits) -> Iterator[str]:
+def _today(days: Sequence[PainDay], xs: Sequence[float], limits: Limits, ends: str) -> Iterator[str]:
     """Yield the last day's mark, larger when it is over the line, with its words; and the dates below."""
     for i in range(0, len(days) - 1, 7):
         if i == 0 or len(days) - 1 - i > 2:  # noqa: PLR2004 days, the labels would touch
-            yield _text(xs[i], 158, format_date(days[i].on, "j M"), 'text-anchor="middle"')
+            yield text(xs[i], 158, format_date(days[i].on, "j M"), 'text-anchor="middle"')
     if not days:
         return
-    yield _text(xs[-1], 158, _("today"), 'text-anchor="middle"')
+    yield text(xs[-1], 158, ends, 'text-anchor="middle"')
     if (peak := days[-1].peak) is not None:
         kind = band(peak, limits)
         radius = 7.0 if kind == "stop" else 4.4
         yield pain_shape(kind, xs[-1], _y(peak), radius, "p-edge")
-        words = _("%(n)d today") % {"n": peak}
-        yield _text(xs[-1] - 2 * radius, _y(peak) + 4, words, 'class="em" text-anchor="end"')
+        words = _("%(n)d %(day)s") % {"n": peak, "day": ends}
+        yield text(xs[-1] - 2 * radius, _y(peak) + 4, words, 'class="em" text-anchor="end"')
 
 
-def _trend_finding(days: Sequence[PainDay], usual: float | None, limits: Limits) -> str:
+def trend_finding(days: Sequence[PainDay], usual: float | None, limits: Limits) -> str:
     mornings = [day.morning for day in days if day.morning is not None]
     told = [_morning_words(mornings)]
     peaks = [day.peak for day in days if day.peak is not None]
@@ -198,7 +190,7 @@ def _trend_finding(days: Sequence[PainDay], usual: float | None, limits: Limits)
             told.append(_("over the clinic's line of %(n)d") % {"n": limits.stop_from})
     missing = sum(day.morning is None for day in days[:-1])
     told += _usual_and_missing(usual, missing)
-    return _("Pain, %(span)s: %(told)s") % {"span": _span(len(days)), "told": ", ".join(told)}
+    return _("Pain, %(span)s: %(told)s") % {"span": span_words(len(days)), "told": ", ".join(told)}
 
 
 def _morning_words(mornings: Sequence[int]) -> str:
@@ -218,14 +210,14 @@ def _usual_and_missing(usual: float | None, missing: int) -> Iterator[str]:
         yield ngettext("%(n)d day unknown", "%(n)d days unknown", missing) % {"n": missing}
 
 
-def _span(days: int) -> str:
+def span_words(days: int) -> str:
     return ngettext("last %(n)d day", "last %(n)d days", days) % {"n": days}
 
 
-def _text(x: float, y: float, words: str, attributes: str = "") -> str:
+def text(x: float, y: float, words: str, attributes: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" {attributes}>{conditional_escape(words)}</text>'
 
 
-def _svg(attributes: str, finding: str, body: str) -> SafeString:
+def svg(attributes: str, finding: str, body: str) -> SafeString:
     label = conditional_escape(finding[:1].upper() + finding[1:])
     return mark_safe(f'<svg {attributes} role="img" aria-label="{label}">{body}</svg>')

@@ -24,6 +24,8 @@ WORDS = {
     "stale_draft": gettext_lazy("Someone saved this draft while you were working on it."),
     "not_on_care_team": gettext_lazy("Join this runner's care first."),
     "not_open": gettext_lazy("This is already closed."),
+    "not_a_clinician": gettext_lazy("Choose a clinician of your clinic."),
+    "outcome_missing": gettext_lazy("Choose what came of it."),
     "nothing_to_publish": gettext_lazy("Add at least one exercise before you publish."),
     "effective_too_early": gettext_lazy("Choose today or a later day."),
     "reason_missing": gettext_lazy("Say why, in a few words."),

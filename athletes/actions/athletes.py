@@ -111,6 +111,7 @@ def resume(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athle
 def discharge(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athlete:
     """End the care: programs stop, nothing more is due or sent. The record stays."""
     athlete = _change(athlete, Athlete.State.DISCHARGED, reason, by, now)
+    ledger.lock(athletes=[athlete])
     programs = Program.objects.filter(athlete=athlete, state=Program.State.ACTIVE)
     ledger.drop_open(programs=list(programs), now=now)
     programs.update(state=Program.State.ENDED, ended_on=local_date(now, athlete.time_zone))

@@ -141,7 +141,7 @@ def _program_columns(on: date) -> dict[str, Subquery | Exists]:
         program__state=Program.State.ACTIVE,
         state=ProgramVersion.State.PUBLISHED,
     )
-    in_force = published.filter(effective_on__lte=on).order_by("program__priority", "-effective_on", "-number")
+    in_force = published.filter(effective_on__lte=on).order_by("program__priority", "-number")
     return {"has_program": Exists(published), "edition": Subquery(in_force.values("number")[:1])}
 
 

@@ -1,0 +1,219 @@
+"""The words for what the rules found and why a runner stands where they stand. Codes in, sentences out."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from athletes.facts.roster import Row
+from athletes.models import Alert, AlertEvent, EscalationRule
+from athletes.rules.adherence import Rate
+from athletes.rules.triage import Reason
+from clinic.models import Message
+
+register = template.Library()
+
+PAIN = {
+    "session": lazy("Pain %(score)s in a session"),
+    "next_morning": lazy("Pain %(score)s the next morning"),
+    "rest_now": lazy("Pain %(score)s at rest"),
+    "during_run": lazy("Pain %(score)s during a run"),
+    "after_run": lazy("Pain %(score)s after a run"),
+    "sitting": lazy("Pain %(score)s sitting"),
+    "night": lazy("Pain %(score)s at night"),
+}
+TRENDS = {
+    "rising": lazy("rising"),
+    "falling": lazy("falling"),
+    "steady": lazy("steady"),
+    "settled": lazy("settled"),
+    "too_early": lazy("too early"),
+    "unknown": lazy("unknown"),
+    "paused": lazy("paused"),
+}
+MESSAGES = {
+    "nudge": lazy("Reminder"),
+    "invitation": lazy("Invitation"),
+    "alert": lazy("Doorbell"),
+}
+NOT_SENT = {
+    "logged": lazy("already logged"),
+    "paused": lazy("paused"),
+    "on_hold": lazy("on hold"),
+    "discharged": lazy("discharged"),
+    "alert_open": lazy("an alert is open"),
+    "unsubscribed": lazy("reminders are switched off"),
+    "setting": lazy("reminders are switched off"),
+    "bounced": lazy("the address does not take mail"),
+    "expired": lazy("too late to be of use"),
+}
+
+DASH = "\N{EN DASH}"
+
+Facts = Mapping[str, Any]
+
+
+@register.simple_tag
+def alert_reason(alert: Alert) -> str:
+    """Word what an alert's newest finding says."""
+    return REASONS.get(alert.kind, _other)(alert.evidence)
+
+
+@register.simple_tag
+def event_reason(alert: Alert, event: AlertEvent) -> str:
+    """Word the finding that an event of an alert's history tells of."""
+    return REASONS.get(alert.kind, _other)(event.detail)
+
+
+def _pain(said: Facts) -> str:
+    told = []
+    if said.get("score") is not None:
+        told.append(str(PAIN.get(str(said.get("context")), lazy("Pain %(score)s"))) % {"score": said["score"]} + ".")
+    if said.get("stopped"):
+        told.append(_("Stopped because of pain."))
+    return " ".join(told)
+
+
+def _morning(said: Facts) -> str:
+    return _("Next morning %(score)s, usual %(usual)s.") % {"score": said["score"], "usual": f"{said['usual']:g}"}
+
+
+def _silence(said: Facts) -> str:
+    if said["silent_days"] >= said["silent_days_at_least"]:
+        return _no_log(said["silent_days"])
+    return _("%(done)d of %(due)d sessions done in %(window_days)d days.") % said
+
+
+def _no_log(days: int) -> str:
+    return ngettext("No log for %(n)d day.", "No log for %(n)d days.", days) % {"n": days}
+
+
+def _wrong(said: Facts) -> str:
+    if said.get("score") is None:
+        return _("Says that something feels wrong.")
+    return _("Says that something feels wrong. Pain %(score)s.") % {"score": said["score"]}
+
+
+def _other(said: Facts) -> str:
+    del said
+    return _("A rule of your clinic found something.")
+
+
+REASONS: dict[str, Callable[[Facts], str]] = {
+    "P1": _pain,
+    "P2": _morning,
+    "N4": _silence,
+    "N5": _silence,
+    "feels_wrong": _wrong,
+}
+RULES = {
+    "P1": lazy("pain of %(pain_at_least)s or more, or stopped because of pain"),
+    "P2": lazy("next morning %(rise_at_least)s or more above usual"),
+    "N4": lazy(
+        "no log for %(silent_days)s days, or under %(rate_below)s %% of at least %(due_at_least)s sessions in "
+        "%(window_days)s days"
+    ),
+    "N5": lazy("no log for %(silent_days)s days"),
+    "feels_wrong": lazy("the runner pressed “Something feels wrong”, whatever the score"),
+}
+
+
+@register.simple_tag
+def rule_line(rule: EscalationRule) -> str:
+    """Word the line that a rule draws, with the numbers of its edition."""
+    line = RULES.get(rule.kind)
+    return str(line) % rule.thresholds if line else rule.get_kind_display()
+
+
+@register.filter
+def code(alert: Alert) -> str:
+    """Return what a chip calls an alert: its rule where silence raised it, else its level."""
+    return alert.kind if alert.kind in {"N4", "N5"} else alert.level
+
+
+@register.simple_tag
+def why(row: Row) -> str:
+    """Word why a runner stands where they stand in the caseload; nothing when there is nothing to say."""
+    if row.alert is not None:
+        return alert_reason(row.alert)
+    return WHY[row.reason](row) if row.reason in WHY else ""
+
+
+def _why_sore(row: Row) -> str:
+    sore = row.pain.sore if row.pain else None
+    if sore is None or sore.score is None:
+        return _("Stopped a session because of pain.")
+    if sore.context != "next_morning":
+        return _("Pain %(score)s in the last two days.") % {"score": sore.score}
+    if sore.usual is None:
+        return _("Next morning %(score)s, usual not known yet.") % {"score": sore.score}
+    return _morning({"score": sore.score, "usual": sore.usual})
+
+
+def _why_silent(row: Row) -> str:
+    return _("No log yet.") if row.silent_days is None else _no_log(row.silent_days)
+
+
+def _why_paused(row: Row) -> str:
+    until, reason = row.athlete.paused_until, row.athlete.paused_for  # type: ignore[attr-defined]
+    told = _("Paused until %(day)s") % {"day": day(until)} if until else _("Paused until resumed")
+    return f"{told}: {reason}" if reason else f"{told}."
+
+
+def _why_held(row: Row) -> str:
+    return _("On hold: %(reason)s") % {"reason": row.athlete.state_reason}
+
+
+WHY: dict[Reason, Callable[[Row], str]] = {
+    Reason.SILENT: _why_silent,
+    Reason.PAIN: _why_sore,
+    Reason.ON_HOLD: _why_held,
+    Reason.NO_PROGRAM: lambda _row: _("No program yet."),
+    Reason.NOT_SIGNED_IN: lambda _row: _("Has not accepted the invitation yet."),
+    Reason.NEW: lambda _row: _("First week. What is usual is still forming."),
+    Reason.PAUSED: _why_paused,
+}
+
+
+@register.simple_tag
+def rate(found: Rate) -> str:
+    """Say a rate in percent; a dash where too little is known."""
+    return DASH if found.percent is None else str(found.percent)
+
+
+@register.simple_tag
+def rate_counts(found: Rate) -> str:
+    """Say the counts behind a rate."""
+    told = _("%(done)d of %(due)d") % {"done": found.done, "due": found.due}
+    if found.unanswered:
+        told += ", " + ngettext("%(n)d unknown", "%(n)d unknown", found.unanswered) % {"n": found.unanswered}
+    return told
+
+
+@register.filter
+def trend_word(trend: str) -> str:
+    """Say where pain is going."""
+    return str(TRENDS.get(trend, TRENDS["unknown"]))
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """Say a day: "Sun 22 Nov"."""
+    return format_date(on, "D j M") if on else DASH
+
+
+@register.filter
+def message_kind(message: Message) -> str:
+    """Say what a message was for."""
+    return str(MESSAGES.get(message.kind, message.kind))
+
+
+@register.filter
+def message_reason(message: Message) -> str:
+    """Say why a message was not sent, or failed."""
+    return str(NOT_SENT.get(message.reason, message.reason.replace("_", " ")))
