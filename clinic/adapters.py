@@ -30,5 +30,5 @@ class CodeForm(RequestLoginCodeForm):
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         if data is not None and "login" in data and "email" not in data:
             data = data.copy()
-            data["email"] = data["login"]
+            data.setlist("email", data.getlist("login"))
         super().__init__(data, *args, **kwargs)
