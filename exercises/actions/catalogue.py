@@ -74,11 +74,11 @@ def _exercise(entry: CatalogueExercise) -> Exercise:
 
 def _add_links(catalogue: Catalogue, ids: Mapping[str, object], new: set[str]) -> None:
     """Add the rungs that have a new exercise at one end: a link that the clinic took away stays away."""
+    rungs = [(easier, entry.code) for entry in catalogue.exercises for easier in entry.easier]
     rows = [
-        ExerciseLink(easier_id=ids[easier], harder_id=ids[entry.code], order=order)
-        for entry in catalogue.exercises
-        for order, easier in enumerate(entry.easier)
-        if entry.code in new or easier in new
+        ExerciseLink(easier_id=ids[easier], harder_id=ids[harder], order=order)
+        for order, (easier, harder) in enumerate(rungs)
+        if harder in new or easier in new
     ]
     ExerciseLink.objects.bulk_create(rows)
 

@@ -61,7 +61,7 @@ class Exercise(ClinicOwned, DoseFields):
 
 
 class ExerciseLink(ClinicOwned):
-    """One rung of a ladder: which exercise is the easier form of which. `order` 0 is the first to try."""
+    """One rung of a ladder: which exercise is the easier form of which. The lowest `order` is the first to try."""
 
     easier = models.ForeignKey(Exercise, models.CASCADE, related_name="to_harder")
     harder = models.ForeignKey(Exercise, models.CASCADE, related_name="to_easier")

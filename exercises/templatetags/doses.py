@@ -74,10 +74,10 @@ def schedule_phrase(schedule: Schedule | ScheduleFields) -> str:
 
 @register.filter
 def duration(seconds: int | None) -> str:
-    """Say a length of time: "45 s", "15 min", "1 min 30 s"."""
+    """Say a length of time: "45 s", "90 s", "15 min", "2 min 30 s"."""
     minutes, rest = divmod(seconds or 0, MINUTE)
-    if not minutes:
-        return _("%(n)d s") % {"n": rest}
+    if minutes < 2:  # noqa: PLR2004 - a hold or a rest is counted in seconds
+        return _("%(n)d s") % {"n": seconds or 0}
     if not rest:
         return _("%(n)d min") % {"n": minutes}
     return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}

@@ -20,7 +20,7 @@ HOLD = Dose(measure=Measure.HOLD, sets=3, hold_s=30)
         (replace(REPS, side=Side.BOTH), "3 × 10"),
         (replace(REPS, sets=1, reps=8, reps_max=10), "1 × 8–10"),
         (replace(REPS, reps=12, side=Side.ALTERNATING), "3 × 12 alternating sides"),
-        (replace(REPS, hold_s=3, rest_s=60), "3 × 10, hold 3 s, rest 1 min"),
+        (replace(REPS, hold_s=3, rest_s=60), "3 × 10, hold 3 s, rest 60 s"),
         (replace(REPS, sets=1, rest_s=60), "1 × 10"),
         (replace(REPS, tempo="3-0-1-0", effort_rpe=6), "3 × 10, tempo 3-0-1-0, effort 6 of 10"),
         (replace(REPS, effort_rpe=0), "3 × 10, effort 0 of 10"),
@@ -32,7 +32,7 @@ HOLD = Dose(measure=Measure.HOLD, sets=3, hold_s=30)
         (replace(HOLD, reps=6, hold_s=10), "3 × 6 holds of 10 s"),
         (replace(HOLD, sets=1, reps=6, hold_s=10), "6 holds of 10 s"),
         (Dose(measure=Measure.TIME, time_s=900), "15 min"),
-        (Dose(measure=Measure.TIME, sets=2, time_s=90), "2 × 1 min 30 s"),
+        (Dose(measure=Measure.TIME, sets=2, time_s=150), "2 × 2 min 30 s"),
         (Dose(measure=Measure.DISTANCE, distance_m=400), "400 m"),
         (Dose(measure=Measure.DISTANCE, sets=2, distance_m=1500), "2 × 1.5 km"),
         (Dose(measure=Measure.BREATHS, sets=2, breaths=8), "2 × 8 breaths"),
@@ -66,7 +66,9 @@ def test_schedule_in_words(schedule: Schedule, words: str) -> None:
     assert schedule_phrase(schedule) == words
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0, "0 s"), (59, "59 s"), (60, "1 min"), (61, "1 min 1 s")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0, "0 s"), (60, "60 s"), (119, "119 s"), (120, "2 min"), (121, "2 min 1 s")]
+)
 def test_duration_in_words(seconds: int, words: str) -> None:
     assert duration(seconds) == words
 
