@@ -148,9 +148,12 @@ def _sweep_clinic(clinic_id: int, *, now: datetime, full: bool) -> Swept:
 
 def _nudge(done: Swept, clinic: Clinic, rule: EscalationRule, now: datetime) -> None:
     """Decide about one nudge for each runner whose window closed in silence: about the newest one."""
-    newest = {window.athlete_id: window for window in sorted(done.closed, key=lambda row: row.until_on)}
-    if not newest:
+    if not done.closed:
         return
+    # Read again: a log that was on its way while the window closed has it now.
+    silent = DueSession.objects.filter(pk__in=[row.pk for row in done.closed], state=DueSession.State.UNANSWERED)
+    rows = silent.select_related("athlete__member").order_by("until_on")
+    newest = {window.athlete_id: window for window in rows}
     pasts = nudges.pasts([window.athlete for window in newest.values()], now=now)
     planned = []
     for athlete_id, window in newest.items():

@@ -1,8 +1,7 @@
 """Sending what the outbox holds. The rows are the queue: a round over them is sufficient alone, however often it runs.
 
 `due -> claimed (lease) -> handed (committed before DATA) -> sent | due again | failed | unknown`. Each step is a
-conditional update that must change one row, so a worker that lost its lease changes nothing. No transaction is open
-while we speak SMTP.
+conditional update of one row: a worker that lost its lease changes nothing. No transaction is open during SMTP.
 """
 
 import logging
@@ -171,13 +170,13 @@ def _send(message: Message, post: Post, this: Round) -> None:
 
 def letter(message: Message) -> Letter:
     """Return what goes into the envelope."""
-    member, clinic = message.recipient, message.recipient.clinic
-    token = tokens.sign("unsubscribe", clinic_id=clinic.pk, object_id=member.pk)
+    clinic = message.recipient.clinic
+    token = tokens.sign("unsubscribe", clinic_id=clinic.pk, object_id=message.recipient.pk)
     unsubscribe = settings.SITE_URL + reverse("clinic:unsubscribe", args=[token])
     return Letter(
         id=message.pk,
         kind=message.kind,
-        to=member.email,
+        to=message.recipient.email,
         language=message.language or clinic.language,
         clinic=clinic.name,
         reply_to=clinic.reply_to,
