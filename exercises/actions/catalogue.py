@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -33,7 +34,7 @@ def adopt(*, clinic: Clinic, by: Member | None, now: datetime) -> Adopted:
     Clinic.objects.select_for_update().only("pk").get(pk=clinic.pk)  # two at once would both find nothing
     catalogue = load()
     new = _add_exercises(catalogue)
-    ids = dict(Exercise.objects.values_list("code", "pk"))
+    ids: dict[str, UUID] = dict(Exercise.objects.values_list("code", "pk"))
     _add_links(catalogue, ids, new)
     protocols = _add_protocols(catalogue, ids)
     if new or protocols:
@@ -72,7 +73,7 @@ def _exercise(entry: CatalogueExercise) -> Exercise:
     return row
 
 
-def _add_links(catalogue: Catalogue, ids: Mapping[str, object], new: set[str]) -> None:
+def _add_links(catalogue: Catalogue, ids: Mapping[str, UUID], new: set[str]) -> None:
     """Add the rungs that have a new exercise at one end: a link that the clinic took away stays away."""
     rungs = [(easier, entry.code) for entry in catalogue.exercises for easier in entry.easier]
     rows = [
@@ -83,7 +84,7 @@ def _add_links(catalogue: Catalogue, ids: Mapping[str, object], new: set[str]) -
     ExerciseLink.objects.bulk_create(rows)
 
 
-def _add_protocols(catalogue: Catalogue, ids: Mapping[str, object]) -> int:
+def _add_protocols(catalogue: Catalogue, ids: Mapping[str, UUID]) -> int:
     known = set(Protocol.objects.values_list("code", flat=True))
     entries = [entry for entry in catalogue.protocols if entry.code not in known]
     protocols = [_protocol(entry) for entry in entries]
@@ -118,7 +119,7 @@ def _blocks(phase: ProtocolPhase, entry: CataloguePhase) -> Iterable[tuple[Proto
         yield row, block
 
 
-def _items(block: ProtocolBlock, entry: CatalogueBlock, ids: Mapping[str, object]) -> Iterable[ProtocolItem]:
+def _items(block: ProtocolBlock, entry: CatalogueBlock, ids: Mapping[str, UUID]) -> Iterable[ProtocolItem]:
     for n, item in enumerate(entry.items, start=1):
         row = ProtocolItem(
             block=block,

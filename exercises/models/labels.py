@@ -1,15 +1,15 @@
 """The words for the room's codes (exercises/kinds.py)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exercises.kinds import Caution, Equipment, Kind, Laterality, LoadKind, Measure, Pattern, Region, Side, Trigger
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+Code = TypeVar("Code", bound=StrEnum)
 
 KINDS: dict[Kind, Promise] = {
     Kind.WARM_UP: _("Warm-up"),
@@ -88,6 +88,6 @@ CAUTIONS: dict[Caution, Promise] = {
 }
 
 
-def choices(labels: "Mapping[StrEnum, Promise]") -> list[tuple[str, Promise]]:
+def choices(labels: Mapping[Code, Promise]) -> list[tuple[str, Promise]]:
     """Return a label table as a model field's choices."""
     return [(code.value, label) for code, label in labels.items()]
