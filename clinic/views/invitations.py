@@ -31,15 +31,18 @@ class Accept(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         del args
-        token = kwargs["token"]
+        invitation = self.find(kwargs["token"])
+        if invitation is None or not invitation.is_open(request.now):
+            return self.closed(request)
+        return super().dispatch(request, invitation)
+
+    def find(self, token: str) -> Invitation | None:
+        """Return the invitation behind a link. The link's scope closes again: the page is drawn in the reader's own."""
         link = tokens.read("invitation", token)
         if link is None:
-            return self.closed(request)
+            return None
         with in_clinic(link.clinic_id):
-            invitation = invitations.find(token)
-            if invitation is None or not invitation.is_open(request.now):
-                return self.closed(request)
-            return super().dispatch(request, invitation)
+            return invitations.find(token)
 
     def get(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return self.page(request, invitation, PasswordForm())
@@ -51,7 +54,8 @@ class Accept(View):
             return self.page(request, invitation, form, status=422)
         password = "" if user else form.cleaned_data["password"]
         try:
-            person = invitations.accept(invitation=invitation, user=user, password=password, now=request.now)
+            with in_clinic(invitation.clinic_id):
+                person = invitations.accept(invitation=invitation, user=user, password=password, now=request.now)
         except ValidationError as error:
             form.add_error("password", error)
             return self.page(request, invitation, form, status=422)

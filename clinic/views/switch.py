@@ -21,7 +21,8 @@ class Switch(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         with as_user(request.user.pk):
-            return render(request, "clinic/switch.html", {"memberships": list(self.memberships(request))})
+            memberships = list(self.memberships(request))
+        return render(request, "clinic/switch.html", {"memberships": memberships})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         with as_user(request.user.pk):

@@ -33,14 +33,15 @@ class Unsubscribe(View):
             return self.unknown(request)
         with in_clinic(link.clinic_id):
             member = Member.objects.filter(pk=link.object_id).first()
-            return super().dispatch(request, member) if member else self.unknown(request)
+        return super().dispatch(request, member) if member else self.unknown(request)
 
     def get(self, request: HttpRequest, member: Member) -> HttpResponse:
         del member
         return render(request, "clinic/unsubscribe.html", {"done": False})
 
     def post(self, request: HttpRequest, member: Member) -> HttpResponse:
-        messages.suppress(member=member, kind="nudge", reason="unsubscribed", by=member, now=request.now)
+        with in_clinic(member.clinic_id):
+            messages.suppress(member=member, kind="nudge", reason="unsubscribed", by=member, now=request.now)
         return render(request, "clinic/unsubscribe.html", {"done": True})
 
     def unknown(self, request: HttpRequest) -> HttpResponse:
