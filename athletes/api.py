@@ -102,12 +102,14 @@ class TodayAPI(MeAPI):
                 "on": facts.on,
                 "state": facts.state,
                 "due": [asdict(card) for card in facts.due],
+                "any_day": [asdict(card) for card in facts.any_day],
                 "occasional": [asdict(card) for card in facts.occasional],
                 "yesterday": [asdict(expected) for expected in facts.yesterday],
                 "done": [asdict(bout) for bout in facts.done],
                 "week": [asdict(day) for day in facts.week],
                 "asks_for_morning": facts.morning is not None,
                 "paused_until": facts.paused_until,
+                "pain_on": facts.pain_on,
             }
         )
 

@@ -1,7 +1,7 @@
 """The runner's own programs: the edition in force, and what it changed in the one before. Five queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -81,7 +81,7 @@ def _mine(
         program=edition.program,
         edition=full,
         begins=edition.effective_on if edition.effective_on > on else None,
-        changes=_changes(difference(old, full), _names(old, full)) if old else [],
+        changes=changes(difference(old, full), _names(old, full)) if old else [],
         next_on=min((day for day in ahead if day != edition.effective_on), default=None),
     )
 
@@ -96,17 +96,18 @@ def _names(*versions: ProgramVersion | None) -> dict[UUID, str]:
     }
 
 
-def _changes(found: Difference, names: dict[UUID, str]) -> list[Change]:
-    changes = []
+def changes(found: Difference, names: Mapping[UUID, str]) -> list[Change]:
+    """Return what differs as a flat list with names."""
+    flat = []
     for block in found.blocks:
         if block.schedule and block.after:
             was, when = block.schedule
-            changes.append(Change("schedule", block.after.title, when=when, when_was=was))
-        changes += [_line(line.kind, line.before, line.after, names) for line in block.lines]
-    return changes
+            flat.append(Change("schedule", block.after.title, when=when, when_was=was))
+        flat += [_line(line.kind, line.before, line.after, names) for line in block.lines]
+    return flat
 
 
-def _line(kind: str, before: PlannedLine | None, after: PlannedLine | None, names: dict[UUID, str]) -> Change:
+def _line(kind: str, before: PlannedLine | None, after: PlannedLine | None, names: Mapping[UUID, str]) -> Change:
     shown = after or before
     dose_was = before.dose if before and after and before.dose != after.dose else None
     return Change(

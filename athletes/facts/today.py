@@ -1,28 +1,43 @@
-"""What a runner's first page says: six queries at most, whatever the number of exercises."""
+"""What a runner's first page says: five queries, whatever the number of exercises."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 
-from athletes.models import Athlete, DueSession, PainReport, Pause, Prescription, Program, ProgramVersion, SessionLog
+from athletes.facts.lines import cards_of
+from athletes.models import (
+    Alert,
+    AlertEvent,
+    Athlete,
+    DueSession,
+    EscalationRule,
+    PainReport,
+    Pause,
+    SessionLog,
+)
 from athletes.rules.days import Day, DueFact, LogFact, days
-from athletes.rules.localtime import DAY
-from athletes.rules.plan import whole_minutes
-from athletes.rules.today import Card, Expected, asks_for_morning, due_on, next_after, silent_yesterday, week_of
+from athletes.rules.localtime import DAY, local_date
+from athletes.rules.today import (
+    Card,
+    Expected,
+    any_day_of,
+    asks_for_morning,
+    due_on,
+    next_after,
+    silent_yesterday,
+    week_of,
+)
 from clinic.models import AuditEvent, Member
 from clinic.roles import Role
 from exercises.kinds import Trigger
-from exercises.models.dose import DOSE_FIELDS
-from exercises.rules.dose import Dose
 
 READERS = (Role.OWNER, Role.THERAPIST)  # who may read a log
+PAINFUL = (EscalationRule.Kind.P1, EscalationRule.Kind.P2, EscalationRule.Kind.FEELS_WRONG)
 BACK = timedelta(days=7)
 
 
@@ -40,7 +55,7 @@ class Bout:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Who of the clinic opened the record after the newest log, and the day of that log."""
+    """Who of the clinic opened the record after the newest log, by first name, and the day of that log."""
 
     name: str
     log_on: date
@@ -53,6 +68,7 @@ class Today:
     on: date
     state: str  # ready, paused, on_hold, discharged or no_program
     due: list[Card]
+    any_day: list[Card]
     occasional: list[Card]
     yesterday: list[Expected]
     recent: list[Bout]  # of the last seven days, oldest first
@@ -61,7 +77,23 @@ class Today:
     next: Expected | None
     paused_until: date | None
     morning: Bout | None  # the session that the next-morning question is about, if it is to be asked
+    pain_on: date | None  # the day of the pain that waits for the clinic, if any does
     read: Read | None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the day began, or went on, with pain over the line: nothing is put first then."""
+        return self.pain_on == self.on
+
+    @property
+    def rows(self) -> list[Card]:
+        """What is due besides what is put first."""
+        return self.due if self.stopped else self.due[1:]
+
+    @property
+    def tomorrow(self) -> date:
+        """The day after."""
+        return self.on + DAY
 
     @property
     def done(self) -> list[Bout]:
@@ -73,11 +105,13 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
     """Return what the page shows at an instant. Days are the athlete's own."""
     local = now.astimezone(ZoneInfo(athlete.time_zone))
     on = local.date()
-    cards = _cards(athlete, on)
+    cards = cards_of(athlete, on)
     ledger = _ledger(athlete, on)
     bouts = _bouts(athlete, on - BACK)
     away = _away(athlete, on)
     holding = [until for first, until in away if first <= on and (until is None or on <= until)]
+    answered, told_at, read = _notes(athlete, on, bouts)
+    pain_on = local_date(told_at, athlete.time_zone) if told_at else None
     state = _state(athlete, paused=bool(holding), planned=bool(cards or ledger))
     due = due_on(on, cards, ledger) if state == "ready" else []
     monday, sunday = week_of(on)
@@ -85,15 +119,17 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
         on=on,
         state=state,
         due=due,
-        occasional=[c for c in cards if c.trigger != Trigger.SCHEDULED] if state in {"ready", "paused"} else [],
+        any_day=any_day_of(on, cards, ledger) if state == "ready" and pain_on != on else [],
+        occasional=_occasional(cards) if state in {"ready", "paused"} and pain_on != on else [],
         yesterday=silent_yesterday(on, ledger) if state != "discharged" else [],
         recent=bouts,
         week=_week(monday, sunday, ledger, bouts, away),
         comes=frozenset(e.from_on for e in ledger if on < e.from_on <= sunday and e.from_on == e.until_on),
         next=next_after(on, ledger) if state == "ready" else None,
         paused_until=max(holding) if holding and None not in holding else None,
-        morning=_morning(athlete, local, bouts),
-        read=_read(athlete, bouts),
+        morning=None if answered or state == "discharged" else _asked_about(local, bouts),
+        pain_on=pain_on,
+        read=read,
     )
 
 
@@ -105,41 +141,8 @@ def _state(athlete: Athlete, *, paused: bool, planned: bool) -> str:
     return "ready" if planned else "no_program"
 
 
-def in_force(athlete: Athlete, on: date) -> Q:
-    """Return the condition that keeps the lines of the editions that are in force on a day."""
-    editions = ProgramVersion.objects.filter(
-        program=OuterRef("block__version__program"), state=ProgramVersion.State.PUBLISHED, effective_on__lte=on
-    )
-    return Q(
-        block__version__program__athlete=athlete,
-        block__version__program__state=Program.State.ACTIVE,
-        block__version=Subquery(editions.order_by("-number").values("pk")[:1]),
-    )
-
-
-def _cards(athlete: Athlete, on: date) -> list[Card]:
-    """Read columns, not rows of five models: this page is the one that is opened most."""
-    head = ("block_id", "block__lineage", "block__title", "block__trigger", "exercise__name", "exercise__figure")
-    lines = Prescription.objects.filter(in_force(athlete, on)).order_by(
-        "block__version__program__priority", "block__version__program", "block__order", "block_id", "order"
-    )
-    rows = lines.values_list(*head, *DOSE_FIELDS)
-    return [_card(list(group)) for _, group in groupby(rows, key=itemgetter(0))]
-
-
-def _card(rows: Sequence[Sequence[Any]]) -> Card:
-    block, lineage, title, trigger, first, _ = rows[0][:6]
-    seconds = sum(Dose(**dict(zip(DOSE_FIELDS, row[6:], strict=True))).seconds() for row in rows)
-    return Card(
-        block=block,
-        lineage=lineage,
-        title=title,
-        trigger=trigger,
-        exercises=len(rows),
-        minutes=whole_minutes(seconds),
-        first=first,
-        figure=next((row[5] for row in rows if row[5]), ""),
-    )
+def _occasional(cards: Iterable[Card]) -> list[Card]:
+    return [card for card in cards if card.trigger != Trigger.SCHEDULED]
 
 
 def _ledger(athlete: Athlete, on: date) -> list[Expected]:
@@ -172,23 +175,33 @@ def _week(
     return days(monday, sunday, due=due, logs=[LogFact(bout.on, bout.outcome) for bout in bouts], away=away)
 
 
-def _morning(athlete: Athlete, local: datetime, bouts: Iterable[Bout]) -> Bout | None:
-    """Return yesterday's session if this morning was not yet asked about. One query, in the morning only."""
+def _asked_about(local: datetime, bouts: Iterable[Bout]) -> Bout | None:
+    """Return yesterday's session, if this is the time to ask how it was taken."""
     trained = [bout for bout in bouts if bout.on == local.date() - DAY and bout.outcome != DueSession.State.MISSED]
-    if athlete.state == Athlete.State.DISCHARGED or not asks_for_morning(local, trained_yesterday=bool(trained)):
-        return None
-    mornings = PainReport.objects.filter(athlete=athlete, context=PainReport.Context.NEXT_MORNING)
-    return None if mornings.filter(about_on=local.date()).exists() else trained[-1]
+    return trained[-1] if asks_for_morning(local, trained_yesterday=bool(trained)) else None
 
 
-def _read(athlete: Athlete, bouts: Sequence[Bout]) -> Read | None:
-    """Return who read the newest log of the last days. One query over what was opened since."""
-    newest = max(bouts, key=lambda bout: bout.recorded_at, default=None)
-    if newest is None:
-        return None
-    opened = AuditEvent.objects.filter(
-        at__gte=newest.recorded_at, verb="athlete.opened", actor_role__in=READERS, subject_ids=[str(athlete.pk)]
+def _notes(athlete: Athlete, on: date, bouts: Sequence[Bout]) -> tuple[bool, datetime | None, Read | None]:
+    """Return whether this morning was answered, when pain was last told that waits for the clinic, and who read. One query."""
+    mornings = PainReport.objects.filter(athlete=athlete, context=PainReport.Context.NEXT_MORNING, about_on=on)
+    told = AlertEvent.objects.filter(
+        alert__athlete=athlete,
+        alert__state__in=Alert.LIVE,
+        alert__kind__in=PAINFUL,
+        kind__in=(AlertEvent.Kind.OPENED, AlertEvent.Kind.FINDING),
     )
-    reader = Member.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]
-    name = opened.order_by("at").annotate(reader=Subquery(reader)).values_list("reader", flat=True).first()
-    return Read(name, newest.on) if name else None
+    newest = max(bouts, key=lambda bout: bout.recorded_at, default=None)
+    reader = _reader(athlete, newest.recorded_at) if newest else Value("")
+    row = Athlete.objects.filter(pk=athlete.pk).values_list(
+        Exists(mornings), Subquery(told.order_by("-at").values("at")[:1]), reader
+    )
+    answered, told_at, name = row.get()
+    return answered, told_at, Read(name.split()[0], newest.on) if newest and name else None
+
+
+def _reader(athlete: Athlete, since: datetime) -> Subquery:
+    opened = AuditEvent.objects.filter(
+        at__gte=since, verb="athlete.opened", actor_role__in=READERS, subject_ids=[str(athlete.pk)]
+    )
+    name = Member.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]
+    return Subquery(opened.order_by("at").annotate(reader=Subquery(name)).values("reader")[:1])

@@ -65,10 +65,12 @@ class SessionForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
+        one_reason = "why_all" in self.data  # asked once, for all
         for n, line in enumerate(self.lines):
             done = self.cleaned_data.get(f"done_{n}")
-            if done == Done.SKIPPED and not self._why(n):
-                self.add_error(f"why_{n}", _("Choose a reason: it helps to change the plan."))
+            field = "why_all" if one_reason else f"why_{n}"
+            if done == Done.SKIPPED and not self._why(n) and field not in self.errors:
+                self.add_error(field, _("Choose a reason: it helps to change the plan."))
             if done == Done.PARTLY and line.side in TWO_SIDED and not self.cleaned_data.get(f"side_{n}"):
                 self.add_error(f"side_{n}", _("Choose the side."))
         return self.cleaned_data

@@ -27,6 +27,7 @@ class Card:
     minutes: int
     first: str = ""
     figure: str = ""
+    any_day: bool = False
     nth: int = 0
     of: int = 0
     span: str = ""
@@ -54,6 +55,19 @@ def due_on(day: date, cards: Iterable[Card], ledger: Sequence[Expected]) -> list
     for card in cards:
         mine = [expected for expected in ledger if expected.lineage == card.lineage]
         if any(expected.on(day) and expected.state == "due" for expected in mine):
+            found.append(_counted(card, mine, day))
+    return found
+
+
+def any_day_of(day: date, cards: Iterable[Card], ledger: Sequence[Expected]) -> list[Card]:
+    """Return the so-many-a-week blocks that ask for nothing on a day but have sessions left in its week."""
+    monday, sunday = week_of(day)
+    found = []
+    for card in cards:
+        mine = [expected for expected in ledger if expected.lineage == card.lineage]
+        left = [e for e in mine if e.state in SILENT and e.until_on >= monday and e.from_on <= sunday]
+        waits = any(expected.on(day) and expected.state == "due" for expected in mine)
+        if card.any_day and left and not waits:
             found.append(_counted(card, mine, day))
     return found
 
@@ -88,7 +102,7 @@ def _counted(card: Card, mine: Sequence[Expected], day: date) -> Card:
     monday, sunday = week_of(day)
     of_day = [expected for expected in mine if expected.from_on == expected.until_on == day]
     of_week = [expected for expected in mine if monday <= expected.from_on <= sunday]
-    span, counted = ("day", of_day) if of_day else ("week", of_week)
-    if len(counted) < 2:  # noqa: PLR2004 - one session needs no count
+    span, counted = ("week", of_week) if card.any_day else ("day", of_day)
+    if len(counted) == 1:  # needs no count
         return card
     return replace(card, span=span, nth=sum(e.state in DID for e in counted) + 1, of=len(counted))

@@ -43,7 +43,7 @@ class SessionPage(MeView):
             status=status,
             athlete=self.athlete,
             clinic=self.member.clinic,
-            block=self.block,
+            part=self.block,  # `block` is a name of the template language's own
             form=form,
             door=self.door,
             minutes=minutes_of(self.lines),
@@ -86,7 +86,7 @@ class SessionPage(MeView):
             return self.page(form, status=422)
         if logged.findings:
             evidence, clinic = logged.findings[0].evidence, self.member.clinic
-            return self.render("athletes/me/stop.html", evidence=evidence, block=self.block, clinic=clinic)
+            return self.render("athletes/me/stop.html", evidence=evidence, part=self.block, clinic=clinic)
         return HttpResponseRedirect(f"{reverse('athletes:today')}?saved={logged.log.pk}", status=SEE_OTHER)
 
     def conflict(self, error: ConflictError, form: SessionForm) -> HttpResponse:
@@ -97,13 +97,9 @@ class SessionPage(MeView):
             status=409,
             error=words(error),
             kept=_kept(kept),
-            kept_log=kept,
+            kept_log=kept if kept.block_id == self.block.pk else None,
             sent=_sent(form),
-            again={
-                **self.request.POST.dict(),
-                "client_id": str(uuid4()),
-                "performed_on": kept.performed_on.isoformat(),
-            },
+            again=self.again(kept),
         )
 
     def again(self, kept: SessionLog) -> list[tuple[str, str]]:

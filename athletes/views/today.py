@@ -37,6 +37,7 @@ class Today(MeView):
             form=form,
             member=self.member,
             clinic=self.member.clinic,
+            initials="".join(part[0] for part in self.member.name.split()[:2]),
             hour=hour,
             saved=next((bout for bout in facts.recent if str(bout.pk) == saved), None),
             answered="answered" in self.request.GET,
