@@ -14,6 +14,7 @@ from athletes.rules.trend import PainDay
 from clinic.figures import SAME_DAY, day_shape, pain_shape
 
 Points = Sequence[tuple[float, float] | None]
+Asked = Sequence[bool] | None  # whether each day was asked about; None: every day was
 STEP = 13  # px from glyph to glyph in a strip
 DASH = "\N{EN DASH}"
 
@@ -44,7 +45,7 @@ def newest(days: Sequence[int | None]) -> int | None:
     return next((score for score in reversed(days[-2:]) if score is not None), None)
 
 
-def sparkline(days: Sequence[int | None], usual: float | None, limits: Limits) -> SafeString:
+def sparkline(days: Sequence[int | None], usual: float | None, limits: Limits, asked: Asked = None) -> SafeString:
     """Draw daily scores (0-10), oldest first, over the full scale, with the clinic's line and what is usual."""
     step = 90 / max(len(days) - 1, 1)
     points: Points = [None if score is None else (4 + step * i, _spark_y(score)) for i, score in enumerate(days)]
@@ -52,7 +53,7 @@ def sparkline(days: Sequence[int | None], usual: float | None, limits: Limits) -
     parts.append(f'<path class="spark-limit" d="M0 {_spark_y(limits.stop_from - 0.5):.1f}H104"/>')
     if usual is not None:
         parts.append(f'<path class="usual-line" d="M2 {_spark_y(usual):.1f}H102"/>')
-    parts += line(points, "trend-line")
+    parts += line(points, "trend-line", asked)
     known = [i for i, point in enumerate(points) if point]
     if known:
         last = known[-1]
@@ -60,14 +61,14 @@ def sparkline(days: Sequence[int | None], usual: float | None, limits: Limits) -
         if last < len(days) - 1:
             parts.append(f'<path class="gap-line" d="M{min(x + 6, 94):.1f} {y:.1f}H94.0"/>')
         parts.append(pain_shape(band(days[last], limits), x, y, 4.2, "p-edge"))
-    return svg('class="spark" viewBox="0 0 104 38"', _spark_finding(days, usual), "".join(parts))
+    return svg('class="spark" viewBox="0 0 104 38"', _spark_finding(days, usual, asked), "".join(parts))
 
 
 def _spark_y(score: float) -> float:
     return 35 - 3.2 * score
 
 
-def _spark_finding(days: Sequence[int | None], usual: float | None) -> str:
+def _spark_finding(days: Sequence[int | None], usual: float | None, asked: Asked) -> str:
     known = [score for score in days if score is not None]
     span = span_words(len(days))
     if not known:
@@ -75,7 +76,8 @@ def _spark_finding(days: Sequence[int | None], usual: float | None) -> str:
     told = [_("from %(low)d to %(high)d") % {"low": min(known), "high": max(known)}]
     last = newest(days)
     told.append(_("newest unknown") if last is None else _("newest %(n)d") % {"n": last})
-    told += _usual_and_missing(usual, len(days) - len(known))
+    missing = sum(score is None and (asked is None or asked[i]) for i, score in enumerate(days))
+    told += _usual_and_missing(usual, missing)
     return _("Pain, %(span)s: %(told)s") % {"span": span, "told": ", ".join(told)}
 
 
@@ -86,12 +88,14 @@ def pain_trend(days: Sequence[PainDay], *, usual: float | None, limits: Limits, 
     """Draw an alert's evidence: next mornings as a line, peaks of the day as marks; the last day is today, or `ends`.
 
     A day without an answer breaks the line: one leaves a dotted bridge and a hatched foot, two or more a hatched column.
-    Today's morning may still come, so a single missing last day is left empty.
+    A day that nobody asked about is no silence: the bridge is all that it leaves. Today's morning may still come, so a
+    single missing last day is left empty.
     """
     step = (LAST - FIRST) / max(len(days) - 1, 1)
     xs = [FIRST + step * i for i in range(len(days))]
     mornings: Points = [None if d.morning is None else (x, _y(d.morning)) for d, x in zip(days, xs, strict=True)]
-    parts = [*_ground(limits, usual), *_silences(mornings, step), *line(mornings, "trend-line main")]
+    asked = [day.asked for day in days]
+    parts = [*_ground(limits, usual), *_silences(mornings, step, asked), *line(mornings, "trend-line main", asked)]
     for day, x in zip(days[:-1], xs[:-1], strict=True):
         if day.peak is not None:
             parts.append(pain_shape(band(day.peak, limits), x, _y(day.peak), 4.4, "p-edge"))
@@ -121,9 +125,9 @@ def _ground(limits: Limits, usual: float | None) -> Iterator[str]:
     yield f'<path class="stop-line" d="M{LEFT} {line:.1f}H{RIGHT}"/>'
 
 
-def _silences(mornings: Points, step: float) -> Iterator[str]:
+def _silences(mornings: Points, step: float, asked: Asked) -> Iterator[str]:
     """Yield a hatched foot for one missing day, a hatched column for more; a lone last day is still open."""
-    for first, last in gaps(mornings):
+    for first, last in silences(mornings, asked):
         alone = first == last
         if alone and last == len(mornings) - 1:
             continue
@@ -148,13 +152,23 @@ def gaps(points: Points) -> Iterator[tuple[int, int]]:
             first = None
 
 
-def line(points: Points, css: str) -> Iterator[str]:
-    """Yield the known points as lines that missing days break; a dotted bridge over a single missing day."""
+def silences(points: Points, asked: Asked) -> Iterator[tuple[int, int]]:
+    """Yield the first and last index, in each run of missing points, of those that were asked about."""
+    for first, last in gaps(points):
+        unanswered = [i for i in range(first, last + 1) if asked is None or asked[i]]
+        if unanswered:
+            yield unanswered[0], unanswered[-1]
+
+
+def line(points: Points, css: str, asked: Asked = None) -> Iterator[str]:
+    """Yield the known points as lines that missing days break; a dotted bridge over at most one missing answer."""
+    broken = [first for first, last in silences(points, asked) if first < last]
     edges = [-1]
     for first, last in gaps(points):
         edges += [first, last]
         inside = first > 0 and last < len(points) - 1
-        if inside and first == last and (a := points[first - 1]) and (b := points[last + 1]):
+        bridged = inside and not any(first <= at <= last for at in broken)
+        if bridged and (a := points[first - 1]) and (b := points[last + 1]):
             yield f'<path class="gap-line" d="M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}"/>'
     edges.append(len(points))
     for before, after in zip(edges[::2], edges[1::2], strict=True):
@@ -188,7 +202,7 @@ def trend_finding(days: Sequence[PainDay], usual: float | None, limits: Limits) 
         told.append(_("most pain on a day %(n)d") % {"n": max(peaks)})
         if max(peaks) >= limits.stop_from:
             told.append(_("over the clinic's line of %(n)d") % {"n": limits.stop_from})
-    missing = sum(day.morning is None for day in days[:-1])
+    missing = sum(day.morning is None and day.asked for day in days[:-1])
     told += _usual_and_missing(usual, missing)
     return _("Pain, %(span)s: %(told)s") % {"span": span_words(len(days)), "told": ", ".join(told)}
 

@@ -7,7 +7,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from athletes.charts import Points, gaps, line, span_words, svg, text, trend_finding
+from athletes.charts import Asked, Points, line, silences, span_words, svg, text, trend_finding
 from athletes.rules.adherence import Rate
 from athletes.rules.bands import HIGHEST, Limits, band
 from athletes.rules.days import Day
@@ -24,15 +24,17 @@ COLUMN, ROW = 39, 29  # px
 def pain_weeks(
     days: Sequence[PainDay], *, usual: float | None, limits: Limits, editions: Sequence[tuple[date, str]] = ()
 ) -> SafeString:
-    """Draw weeks of pain: next mornings as a line that missing days break, the most of a day as a mark.
+    """Draw weeks of pain: next mornings as a line that missing answers break, the most of a day as a mark.
 
     `editions` are the days from which an edition of a program was in force, with its name.
     """
     step = (LAST - FIRST) / max(len(days) - 1, 1)
     xs = [FIRST + step * i for i in range(len(days))]
     mornings: Points = [None if d.morning is None else (x, _y(d.morning)) for d, x in zip(days, xs, strict=True)]
-    parts = [*_ground(limits, usual), *_silences(mornings, step), *_editions(days, xs, editions)]
-    parts += line(mornings, "trend-line main")
+    asked = [day.asked for day in days]
+    parts = [*_ground(limits, usual), *_silences(mornings, step, asked), *_editions(days, xs, editions)]
+    parts += line(mornings, "trend-line main", asked)
+    parts += (f'<circle class="morning" cx="{x:.1f}" cy="{y:.1f}" r="2.4"/>' for x, y in filter(None, mornings))
     for day, x in zip(days, xs, strict=True):
         if day.peak is not None:
             kind = band(day.peak, limits)
@@ -67,9 +69,9 @@ def _ground(limits: Limits, usual: float | None) -> Iterator[str]:
         yield text(778, _y(usual) + 4, _("usual %(n)s") % {"n": f"{usual:g}"})
 
 
-def _silences(mornings: Points, step: float) -> Iterator[str]:
+def _silences(mornings: Points, step: float, asked: Asked) -> Iterator[str]:
     """A hatched foot for one missing day, a hatched column for more; a lone last day is still open."""
-    for first, last in gaps(mornings):
+    for first, last in silences(mornings, asked):
         if first == last == len(mornings) - 1:
             continue
         x, width = FIRST + step * (first - 0.5), step * (last - first + 1)

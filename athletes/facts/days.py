@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from athletes.models import DueSession, PainReport, SessionLog
-from athletes.rules.adherence import Rate, frequency
+from athletes.rules.adherence import UNKNOWN, Rate, frequency
 from athletes.rules.days import Day, DueFact, LogFact, days
 from athletes.rules.pain import usual
 from athletes.rules.trend import PainDay, by_day
@@ -38,7 +38,13 @@ class Told:
 
     def pain(self, today: date, span: int) -> list[PainDay]:
         """Return the pain told of the last so many days, today last."""
-        return by_day(listed(today, span), mornings=self.mornings, peaks=self.peaks)
+        return by_day(listed(today, span), mornings=self.mornings, peaks=self.peaks, asked=self.asked(today))
+
+    def asked(self, today: date) -> set[date]:
+        """Return the days before today on which a word was due: the mornings after a session, and sessions in silence."""
+        after = {fact.on + DAY for fact in self.logs if fact.outcome != "missed"}
+        silent = {fact.until_on for fact in self.due if fact.state == UNKNOWN}
+        return {on for on in after | silent if on < today}
 
     def usual_morning(self, today: date, baseline: int | None) -> float | None:
         """Return the usual next-morning score before today: CLINICAL.md section 1, `usual`."""

@@ -21,7 +21,7 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Sore:
-    """The highest score of the last two days, and where it comes from; what is usual only for a next morning."""
+    """The highest score of the last two days, where it comes from, and what is usual: of mornings, or of whole days."""
 
     score: int | None
     context: str  # next_morning, or peak
@@ -33,6 +33,7 @@ class Pain:
     """Fourteen days of the highest score told of each day; None is unknown."""
 
     scores: list[int | None]
+    asked: list[bool]
     usual: float | None
     trend: Trend
     sore: Sore
@@ -107,11 +108,13 @@ def _pain(athlete: Athlete, known: Told, today: date, paused: bool) -> Pain:  # 
         for context, score in (("peak", day.peak), ("next_morning", day.morning))
     ]
     worst = max(lately, key=lambda sore: -1 if sore.score is None else sore.score)
-    if worst.context == "next_morning":
-        worst = Sore(worst.score, worst.context, known.usual_morning(today, athlete.baseline_morning))
+    usual = known.usual_highest(today, athlete.baseline_morning)
+    of_mornings = worst.context == "next_morning"
+    of_kind = known.usual_morning(today, athlete.baseline_morning) if of_mornings else usual
     return Pain(
         scores=scores,
-        usual=known.usual_highest(today, athlete.baseline_morning),
+        asked=[day.asked for day in days],
+        usual=usual,
         trend=trend(scores, paused=paused),
-        sore=worst,
+        sore=Sore(worst.score, worst.context, of_kind),
     )

@@ -1,6 +1,6 @@
 """Where pain is going, in one word. A word for a row of numbers, never a verdict."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -17,11 +17,15 @@ SETTLED_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class PainDay:
-    """One local day. Scores are 0-10; None is unknown. `peak` is the most pain of that day besides the morning's."""
+    """One local day. Scores are 0-10; None is unknown. `peak` is the most pain of that day besides the morning's.
+
+    `asked` tells whether a word was due on that day: without one, an asked day is a silence, another one is merely free.
+    """
 
     on: date
     morning: int | None = None
     peak: int | None = None
+    asked: bool = True
 
     @property
     def highest(self) -> int | None:
@@ -30,7 +34,11 @@ class PainDay:
 
 
 def by_day(
-    listed: Sequence[date], *, mornings: Iterable[tuple[date, int | None]], peaks: Iterable[tuple[date, int | None]]
+    listed: Sequence[date],
+    *,
+    mornings: Iterable[tuple[date, int | None]],
+    peaks: Iterable[tuple[date, int | None]],
+    asked: Container[date],
 ) -> list[PainDay]:
     """Return the listed days with what was told of each: the last word on the morning, and the highest of the rest."""
     last = {on: score for on, score in mornings if score is not None}
@@ -38,7 +46,7 @@ def by_day(
     for on, score in peaks:
         if score is not None:
             most[on] = max(score, most.get(on, score))
-    return [PainDay(on, last.get(on), most.get(on)) for on in listed]
+    return [PainDay(on, last.get(on), most.get(on), on in asked) for on in listed]
 
 
 def trend(scores: Sequence[int | None], *, paused: bool = False) -> Trend:

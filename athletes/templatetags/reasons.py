@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -14,6 +16,7 @@ from athletes.facts.roster import Row
 from athletes.models import Alert, AlertEvent, EscalationRule
 from athletes.rules.adherence import Rate
 from athletes.rules.triage import Reason
+from clinic.figures import Band, pain_shape
 from clinic.models import Message
 
 register = template.Library()
@@ -53,6 +56,7 @@ NOT_SENT = {
     "expired": lazy("too late to be of use"),
 }
 
+SILENCES = ("N4", "N5")
 DASH = "\N{EN DASH}"
 
 Facts = Mapping[str, Any]
@@ -133,26 +137,45 @@ def rule_line(rule: EscalationRule) -> str:
 @register.filter
 def code(alert: Alert) -> str:
     """Return what a chip calls an alert: its rule where silence raised it, else its level."""
-    return alert.kind if alert.kind in {"N4", "N5"} else alert.level
+    return alert.kind if alert.kind in SILENCES else alert.level
+
+
+@register.filter
+def rule_name(rule: EscalationRule) -> str:
+    """Name a rule as clinicians speak of it: P1, or “Something feels wrong”."""
+    return f"“{rule.get_kind_display()}”" if rule.kind == EscalationRule.Kind.FEELS_WRONG else rule.kind
+
+
+@register.filter
+def city(zone: str) -> str:
+    """Say a time zone as a place: "Lisbon"."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 @register.simple_tag
 def why(row: Row) -> str:
     """Word why a runner stands where they stand in the caseload; nothing when there is nothing to say."""
     if row.alert is not None:
-        return alert_reason(row.alert)
+        return _why_alert(row, row.alert)
     return WHY[row.reason](row) if row.reason in WHY else ""
+
+
+def _why_alert(row: Row, alert: Alert) -> str:
+    """Word the alert; of a silence that still lasts, the days as they are now."""
+    silent = alert.kind in SILENCES and alert.evidence["silent_days"] >= alert.evidence["silent_days_at_least"]
+    if silent and (row.silent_days or 0) > alert.evidence["silent_days"]:
+        return _no_log(row.silent_days or 0)
+    return alert_reason(alert)
 
 
 def _why_sore(row: Row) -> str:
     sore = row.pain.sore if row.pain else None
     if sore is None or sore.score is None:
         return _("Stopped a session because of pain.")
-    if sore.context != "next_morning":
-        return _("Pain %(score)s in the last two days.") % {"score": sore.score}
-    if sore.usual is None:
-        return _("Next morning %(score)s, usual not known yet.") % {"score": sore.score}
-    return _morning({"score": sore.score, "usual": sore.usual})
+    said = {"score": sore.score, "usual": _("not known yet") if sore.usual is None else f"{sore.usual:g}"}
+    if sore.context == "next_morning":
+        return _("Next morning %(score)s, usual %(usual)s.") % said
+    return _("Pain %(score)s in the last two days, usual %(usual)s.") % said
 
 
 def _why_silent(row: Row) -> str:
@@ -217,3 +240,10 @@ def message_kind(message: Message) -> str:
 def message_reason(message: Message) -> str:
     """Say why a message was not sent, or failed."""
     return str(NOT_SENT.get(message.reason, message.reason.replace("_", " ")))
+
+
+@register.simple_tag
+def pain_shape_of(kind: Band) -> SafeString:
+    """Draw a band's mark for a legend."""
+    shape = mark_safe(pain_shape(kind, 7, 7.4, 4, "p-edge"))
+    return format_html('<svg viewBox="0 0 14 14" aria-hidden="true">{}</svg>', shape)

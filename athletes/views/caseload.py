@@ -118,7 +118,7 @@ class Caseload(ClinicView):
         return Line(
             row=row,
             strip=charts.strip(row.glyphs),
-            spark=charts.sparkline(pain.scores, pain.usual, limits) if pain else None,
+            spark=charts.sparkline(pain.scores, pain.usual, limits, pain.asked) if pain else None,
             newest=charts.newest(pain.scores) if pain else None,
         )
 

@@ -22,7 +22,7 @@ from athletes.rules.windows import local_date
 from clinic.roles import Permission
 
 SPANS = (28, 56, 182)  # days
-SHOWN = (20, 60, 200)  # things that happened
+SHOWN = (14, 60, 200)  # things that happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Record(AthleteView):
             "found": found,
             "shelves": shelves,
             "chart": chart,
+            "bands": (limits.watch_from - 1, limits.stop_from - 1),
             "age": age(self.athlete, today),
             "as_written": as_written(found),
             "newest_morning": charts.newest([day.morning for day in found.pain]),
