@@ -45,8 +45,9 @@ class Swept:
 
     def counts(self) -> Counter[str]:
         """Return how many of each."""
-        lists = {"closed": self.closed, "nudges": self.nudges, "escalated": self.escalated, "found": self.found}
-        return Counter({name: len(rows) for name, rows in lists.items()} | {"extended": self.extended}) + self.other
+        mine = Counter(closed=len(self.closed), nudges=len(self.nudges), escalated=len(self.escalated))
+        mine.update(found=len(self.found), extended=self.extended)
+        return mine + self.other
 
     def lines(self) -> Iterator[str]:
         """Tell each deed in a line, by ids alone."""

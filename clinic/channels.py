@@ -105,7 +105,8 @@ class Post:
         returns False to withhold the mail.
         """
         try:
-            body = re.sub(rb"(?m)^\.", b"..", mail.message().as_bytes(linesep="\r\n"))
+            message: Any = mail.message()
+            body = re.sub(rb"(?m)^\.", b"..", message.as_bytes(linesep="\r\n"))
             sender, recipient = _bare(mail.from_email), _bare(mail.to[0])
         except (ValueError, HeaderParseError) as error:  # an address or a header that cannot be written
             return Result(Outcome.FAILED, type(error).__name__)
@@ -185,10 +186,11 @@ class Post:
 
     def _drop(self) -> None:
         """Hang up without a word: the other side may no longer answer."""
-        for smtp in (self._backend.connection, self._backend._partial_connection):
+        backend: Any = self._backend
+        for smtp in (backend.connection, backend._partial_connection):
             if smtp is not None:
                 smtp.close()
-        self._backend.connection = self._backend._partial_connection = None
+        backend.connection = backend._partial_connection = None
 
 
 def _bare(address: str) -> str:

@@ -238,7 +238,7 @@ def _settle(message: Message, result: Result, this: Round) -> None:
     this.counts[outcome if settled else "lost_lease"] += 1
 
 
-def _leased(message: Message, *states: State) -> Any:
+def _leased(message: Message, *states: str) -> Any:
     return Message.objects.filter(pk=message.pk, lease_by=message.lease_by, attempts=message.attempts, state__in=states)
 
 

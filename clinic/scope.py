@@ -67,15 +67,17 @@ def _enter(scope: Scope) -> Iterator[None]:
         _tell_postgres(outer)
 
 
-def in_clinic(clinic_id: int) -> AbstractContextManager[None]:
+def in_clinic(clinic_id: int | None) -> AbstractContextManager[None]:
     """Open one clinic's rows for reading and writing. On PostgreSQL this is a transaction."""
     if not clinic_id:
         raise ScopeError("in_clinic() needs a clinic.")
     return _enter(Scope(clinic_id=clinic_id))
 
 
-def as_user(user_id: int) -> AbstractContextManager[None]:
+def as_user(user_id: int | None) -> AbstractContextManager[None]:
     """Open only this person's own memberships, for sign-in and clinic switching."""
+    if not user_id:
+        raise ScopeError("as_user() needs a person.")
     return _enter(Scope(user_id=user_id))
 
 

@@ -64,8 +64,8 @@ def _nudges(members: Iterable[UUID], now: datetime) -> Any:
 def policy_of(athlete: Athlete, clinic: Clinic, rule: EscalationRule) -> NudgePolicy:
     """Return how this clinic nudges this runner."""
     caps = {name: rule.thresholds[name] for name in ("per_day", "per_week") if name in rule.thresholds}
-    quiet = {"quiet_until": clinic.quiet_until, "quiet_from": clinic.quiet_from}
-    return NudgePolicy(preferred=athlete.remind_at, **quiet, **caps)
+    quiet_until, quiet_from = clinic.quiet_until, clinic.quiet_from
+    return NudgePolicy(preferred=athlete.remind_at, quiet_until=quiet_until, quiet_from=quiet_from, **caps)
 
 
 def facts_of(window: DueSession, past: Past, policy: NudgePolicy, *, now: datetime) -> NudgeFacts:

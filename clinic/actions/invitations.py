@@ -10,6 +10,7 @@ from clinic import tokens
 from clinic.actions import audit, messages
 from clinic.errors import DomainError
 from clinic.models import Invitation, Member, Message, User
+from clinic.scope import current_clinic_id
 
 VALID_FOR = timedelta(days=14)
 
@@ -20,7 +21,7 @@ def invite(*, name: str, email: str, role: str, by: Member | None, now: datetime
     address = email.strip().lower()
     if Member.objects.filter(email=address).exists():
         raise DomainError("already_member", field="email")
-    member = Member.objects.create(role=role, name=name.strip(), email=address, active_from=now.date())
+    member: Member = Member.objects.create(role=role, name=name.strip(), email=address, active_from=now.date())
     audit.record("member.invited", by=by, now=now, about=member, role=role)
     send(member=member, by=by, now=now)
     return member
@@ -31,7 +32,7 @@ def send(*, member: Member, by: Member | None, now: datetime) -> Invitation:
     """Mail a fresh invitation; the ones before it stop working."""
     Invitation.objects.filter(member=member, accepted_at=None, revoked_at=None).update(revoked_at=now)
     invitation = Invitation(member=member, expires_at=now + VALID_FOR, invited_by=by, created_at=now)
-    token = tokens.sign("invitation", clinic_id=member.clinic_id, object_id=invitation.pk)
+    token = tokens.sign("invitation", clinic_id=current_clinic_id(), object_id=invitation.pk)
     invitation.token_digest = tokens.digest(token)
     invitation.save()
     messages.enqueue(

@@ -39,7 +39,8 @@ def enqueue(
         created_at=now,
     )
     Message.objects.bulk_create([row], ignore_conflicts=True)  # the unique key decides between two sweeps at once
-    return Message.objects.filter(pk=row.pk).first()
+    written: Message | None = Message.objects.filter(pk=row.pk).first()
+    return written
 
 
 def enqueue_all(rows: Iterable[Message]) -> list[Message]:

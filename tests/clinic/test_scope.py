@@ -81,8 +81,11 @@ def test_across_clinics_reads_who_has_work_and_writes_nothing(cast: Cast) -> Non
 
 
 def test_clinic_without_an_id_is_no_scope() -> None:
-    with pytest.raises(ScopeError):
-        in_clinic(0)
+    for nobody in (0, None):
+        with pytest.raises(ScopeError):
+            in_clinic(nobody)
+        with pytest.raises(ScopeError):
+            as_user(nobody)
 
 
 @pytest.mark.django_db
