@@ -52,7 +52,7 @@ def broker(*, port: int, folder: Path, env: Mapping[str, str]) -> Part:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
-        "loglevel": "warning",
+        "logfile": str(folder / "valkey.log"),
     }
     argv = [binary, *(word for flag, value in flags.items() for word in (f"--{flag}", value))]
     return Part("broker", argv, env, answers=lambda: is_open(port))

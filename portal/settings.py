@@ -62,7 +62,7 @@ def _refuse_insecure() -> None:
         "SECRET_KEY must be set, to 50 random characters or more": _is_weak(SECRET_KEY),
         "SECRET_KEY_FALLBACKS holds a weak key": any(map(_is_weak, SECRET_KEY_FALLBACKS)),
         "ALLOWED_HOSTS must name the hosts that serve the portal": not ALLOWED_HOSTS,
-        "ALLOWED_HOSTS must not hold a wildcard": any("*" in host for host in ALLOWED_HOSTS),
+        "ALLOWED_HOSTS must not hold a wildcard": any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS),
         "SITE_URL must be an https:// address": urlsplit(SITE_URL).scheme != "https" or not urlsplit(SITE_URL).hostname,
         "EMAIL_URL must name the mail server": not EMAIL_URL_GIVEN,
     }
@@ -343,7 +343,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # ---- what is logged: no personal data ----------------------------------------------------------------------------
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"routes": {"()": "portal.logs.RouteNotPath"}},
@@ -362,5 +362,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "axes": {"level": "WARNING"},
+        "gunicorn.http.wsgi": {"level": "ERROR"},  # warns of every HEAD: Django leaves its body to the server
     },
 }
