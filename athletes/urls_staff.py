@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from athletes.views import alerts, care, caseload, record
+from athletes.views import alerts, care, caseload, drafts, new_runner, programs, record
 
 ATHLETE = "athletes/<uuid:athlete>"
+PROGRAM = f"{ATHLETE}/programs/<uuid:program>"
 ALERT = "alerts/<uuid:alert>"
 
 urlpatterns = [
@@ -16,6 +17,12 @@ urlpatterns = [
     path(f"{ATHLETE}/hold/", care.Hold.as_view(), name="hold"),
     path(f"{ATHLETE}/resume/", care.Resume.as_view(), name="resume"),
     path(f"{ATHLETE}/discharge/", care.Discharge.as_view(), name="discharge"),
+    path("athletes/new/", new_runner.New.as_view(), name="new_runner"),
+    path(f"{ATHLETE}/programs/new/", programs.NewProgram.as_view(), name="new_program"),
+    path(f"{PROGRAM}/draft/", drafts.Draft.as_view(), name="draft"),
+    path(f"{PROGRAM}/publish/", drafts.Publish.as_view(), name="publish"),
+    path(f"{PROGRAM}/preview/", programs.Preview.as_view(), name="preview"),
+    path(f"{PROGRAM}/end/", programs.End.as_view(), name="end_program"),
     path("alerts/", alerts.Inbox.as_view(), name="alerts"),
     path(f"{ALERT}/", alerts.AlertPage.as_view(), name="alert"),
     path(f"{ALERT}/acknowledge/", alerts.Acknowledge.as_view(), name="acknowledge"),

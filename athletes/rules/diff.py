@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
 from athletes.rules.plan import Plan, PlannedBlock, PlannedLine
@@ -80,9 +80,19 @@ def compare(old: Plan, new: Plan) -> Difference:
     return Difference((*changes, *removed), reordered)
 
 
-def pair_lines(
-    old: Sequence[PlannedLine], new: Sequence[PlannedLine]
-) -> list[tuple[PlannedLine | None, PlannedLine | None]]:
+class Line(Protocol):
+    """What is paired: anything that names its exercise."""
+
+    @property
+    def exercise(self) -> UUID:
+        """The exercise's id."""
+
+
+Old = TypeVar("Old", bound=Line)
+New = TypeVar("New", bound=Line)
+
+
+def pair_lines(old: Sequence[Old], new: Sequence[New]) -> list[tuple[Old | None, New | None]]:
     """Pair each new line with the one that it continues, then list what nothing continues.
 
     The same exercise continues itself, the first the first; a new exercise that stands where a vanished one stood takes
@@ -99,7 +109,7 @@ def pair_lines(
         if n not in found and n in free:
             found[n] = n
             del free[n]
-    pairs: list[tuple[PlannedLine | None, PlannedLine | None]] = [
+    pairs: list[tuple[Old | None, New | None]] = [
         (old[found[n]] if n in found else None, line) for n, line in enumerate(new)
     ]
     return pairs + [(was, None) for was in free.values()]
