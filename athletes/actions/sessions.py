@@ -62,7 +62,7 @@ def log(
     due = old.due if old else _due(athlete, block, session.performed_on)
     try:
         with transaction.atomic():
-            row = _write_log(athlete, block, session, due=due, old=old, source=source, by=by, now=now)
+            row = _write_log(athlete, lines, session, due=due, old=old, source=source, by=by, now=now)
     except IntegrityError as error:
         return _again(athlete, session, rules, error)
     _write_entries(row, lines, session)
@@ -169,7 +169,7 @@ def _due(athlete: Athlete, block: Block, on: date) -> DueSession | None:
 
 def _write_log(
     athlete: Athlete,
-    block: Block,
+    lines: Sequence[Prescription],
     session: Session,
     *,
     due: DueSession | None,
@@ -182,7 +182,7 @@ def _write_log(
         athlete=athlete,
         client_id=session.client_id,
         body_digest=session.digest(),
-        block=block,
+        block_id=lines[0].block_id,
         due=due,
         performed_at=old.performed_at if old else _performed_at(session.performed_on, athlete.time_zone, now),
         performed_on=session.performed_on,
@@ -190,7 +190,7 @@ def _write_log(
         recorded_at=now,
         source=source,
         entered_by=by,
-        outcome=outcome(session.told),
+        outcome=outcome(session.told, prescribed=len(lines)),
         pain_during=session.pain_during,
         pain_after=session.pain_after,
         stopped_for_pain=session.stopped_for_pain,

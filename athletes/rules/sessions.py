@@ -1,7 +1,7 @@
 """What a runner tells of one bout of exercise, and what that amounts to."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -52,12 +52,12 @@ class Session:
         return sha256(json.dumps(body, default=str, sort_keys=True).encode()).hexdigest()
 
 
-def outcome(told: Iterable[Told]) -> str:
-    """Weigh a session as a whole: done, partly, or missed when every exercise was skipped."""
+def outcome(told: Collection[Told], *, prescribed: int) -> str:
+    """Weigh a session as a whole: done only if every exercise was, missed if all that was told was skipped."""
     said = {item.done for item in told}
     if said == {"skipped"}:
         return "missed"
-    return "done" if said == {"done"} else "partly"
+    return "done" if said == {"done"} and len(told) == prescribed else "partly"
 
 
 def is_worse(finding: Finding, before: Finding) -> bool:
