@@ -105,9 +105,12 @@ def clinical(athlete: Athlete, *, now: datetime, span: int, shown: int) -> Clini
     live = Alert.objects.filter(athlete=athlete, state__in=Alert.LIVE).select_related(
         "owner", "acknowledged_by", "rule"
     )
+    alerts = list(live.order_by("-state", "level", "opened_at"))
+    for alert in alerts:
+        alert.athlete = athlete  # known already: spares a query
     story = _story(athlete, shown + 1)
     return Clinical(
-        alerts=list(live.order_by("-state", "level", "opened_at")),
+        alerts=alerts,
         pain=known.pain(today, span),
         usual=known.usual_morning(today, athlete.baseline_morning),
         trend=trend(mornings),

@@ -77,6 +77,8 @@ def urgent(athletes: Sequence[UUID]) -> dict[UUID, Alert]:
 
 def _row(athlete: Athlete, known: Told, alert: Alert | None, clinical: bool, now: datetime) -> Row:  # noqa: FBT001
     today = local_date(now, athlete.time_zone)
+    if alert is not None:
+        alert.athlete = athlete  # known already: spares a query
     paused = bool(athlete.is_paused)  # type: ignore[attr-defined]
     away = [(athlete.paused_from, athlete.paused_until)] if paused else []  # type: ignore[attr-defined]
     return Row(

@@ -1,7 +1,7 @@
 """The words for what the rules found and why a runner stands where they stand. Codes in, sentences out."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from athletes.facts.roster import Row
+from athletes.facts.roster import Row, silent_for
 from athletes.models import Alert, AlertEvent, EscalationRule
 from athletes.rules.adherence import Rate
 from athletes.rules.triage import Reason
+from athletes.rules.windows import local_date
 from clinic.figures import Band, pain_shape
 from clinic.models import Message
 
@@ -62,10 +63,22 @@ DASH = "\N{EN DASH}"
 Facts = Mapping[str, Any]
 
 
-@register.simple_tag
-def alert_reason(alert: Alert) -> str:
-    """Word what an alert's newest finding says."""
+@register.simple_tag(takes_context=True)
+def alert_reason(context: Mapping[str, Any], alert: Alert) -> str:
+    """Word what an alert's newest finding says; of a silence that still lasts, the days as they are now."""
+    if (days := _still_silent(alert, context["request"].now)) is not None:
+        return _no_log(days)
     return REASONS.get(alert.kind, _other)(alert.evidence)
+
+
+def _still_silent(alert: Alert, now: datetime) -> int | None:
+    said = alert.evidence
+    if alert.kind not in SILENCES or said["silent_days"] < said["silent_days_at_least"]:
+        return None
+    if alert.state == Alert.State.RESOLVED or not Alert.athlete.is_cached(alert):
+        return None
+    days = silent_for(alert.athlete, local_date(now, alert.athlete.time_zone))
+    return None if days is None else max(days, said["silent_days"])
 
 
 @register.simple_tag
@@ -152,20 +165,12 @@ def city(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
-@register.simple_tag
-def why(row: Row) -> str:
+@register.simple_tag(takes_context=True)
+def why(context: Mapping[str, Any], row: Row) -> str:
     """Word why a runner stands where they stand in the caseload; nothing when there is nothing to say."""
     if row.alert is not None:
-        return _why_alert(row, row.alert)
+        return str(alert_reason(context, row.alert))
     return WHY[row.reason](row) if row.reason in WHY else ""
-
-
-def _why_alert(row: Row, alert: Alert) -> str:
-    """Word the alert; of a silence that still lasts, the days as they are now."""
-    silent = alert.kind in SILENCES and alert.evidence["silent_days"] >= alert.evidence["silent_days_at_least"]
-    if silent and (row.silent_days or 0) > alert.evidence["silent_days"]:
-        return _no_log(row.silent_days or 0)
-    return alert_reason(alert)
 
 
 def _why_sore(row: Row) -> str:
