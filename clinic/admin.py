@@ -1,5 +1,6 @@
 """The Django admin as a workplace of clinicians: the role decides, the actions write, the audit trail remembers."""
 
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -25,6 +26,19 @@ class ClinicAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.member is not None and request.member.is_staff_member
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """Refuse, instead of offering a second door, whoever is signed in without the role."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                raise PermissionDenied
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        return guarded
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send to the one sign-in; somebody signed in without the role gets a 403, not a second door."""
@@ -111,11 +125,11 @@ class ClinicModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show what the audit trail knows of one row."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, object_id)
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
-        if not self.has_view_permission(request, obj):
-            raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(name)s") % {"name": obj},

@@ -37,6 +37,8 @@ def succession(published: Iterable[ProgramVersion]) -> list[Reign]:
         while stack and stack[-1].effective_on >= version.effective_on:
             stack.pop()
         stack.append(version)
+    if not stack:
+        return []
     ends = [*(after.effective_on for after in stack[1:]), None]
     return [Reign(version, end) for version, end in zip(stack, ends, strict=True)]
 

@@ -1,10 +1,11 @@
 """The cast, and one of everything in Riverside that a route can name."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from athletes.actions import alerts, drafts, programs, sessions
+from athletes.actions import alerts, athletes, drafts, programs, sessions
 from athletes.facts.programs import latest, plan_of
 from athletes.models import Alert, Entry, SessionLog
 from clinic import tokens
@@ -76,6 +77,14 @@ def make_world(cast: Cast) -> World:
         other = programs.start(athlete=ana, title="Calf", protocol=None, by=cast.tess, now=NOW)
         alert = Alert.objects.get(athlete=ana)
         alerts.assign(alert=alert, to=cast.tess, by=cast.tess, now=NOW)
+        away = athletes.pause(
+            athlete=ana,
+            from_on=NOW.date() + timedelta(days=9),
+            until_on=NOW.date() + timedelta(days=12),
+            reason="Race",
+            by=cast.tess,
+            now=NOW,
+        )
         message = Message.objects.filter(kind="alert").first()
         objects = {
             "athlete": ana.pk,
@@ -84,9 +93,14 @@ def make_world(cast: Cast) -> World:
             "block": block.pk,
             "log": logged.log.pk,
             "alert": alert.pk,
+            "pause": away.pk,
             "exercise": Exercise.objects.first().pk,
             "protocol": protocol.pk,
             "member": cast.finn.pk,
+            "invitee": invited.pk,
+            "app": "athletes",
+            "none": "0",
+            "x": "x",
             "audit": AuditEvent.objects.first().pk,
             "message": message.pk,
             "invitation": tokens.sign("invitation", clinic_id=cast.riverside.pk, object_id=nina.pk),
