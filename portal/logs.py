@@ -6,6 +6,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from django.http import HttpRequest
+
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
     "asctime",
@@ -18,12 +20,15 @@ class RouteNotPath(logging.Filter):
     """Name the route instead of the path in Django's request lines: a path may hold a token or a runner's id."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if (request := getattr(record, "request", None)) is not None and hasattr(request, "get_host"):
-            match = getattr(request, "resolver_match", None)
-            record.msg, record.args = (
-                "%s %s",
-                (record.msg.split(":")[0], match.route if match else "(no route)"),
-            )
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            match = request.resolver_match
+            route = match.route if match else "(no route)"
+            paths = {
+                request.path,
+                request.path.encode("unicode_escape").decode("ascii"),
+            }  # Django escapes its arguments
+            record.args = tuple(route if arg in paths else arg for arg in record.args)
         return True
 
 
