@@ -106,7 +106,8 @@ def _check(athlete: Athlete, answer: Answer, now: datetime) -> None:
 def _raised_by(athlete: Athlete, row: PainReport) -> Alert | None:
     """Return the alert that a report opened or added to, whatever became of it since."""
     events = AlertEvent.objects.filter(alert__athlete=athlete, detail__report=str(row.pk))
-    return Alert.objects.filter(pk__in=events.values("alert")).first()
+    alert: Alert | None = Alert.objects.filter(pk__in=events.values("alert")).first()
+    return alert
 
 
 def _assess(athlete: Athlete, row: PainReport, rules: dict[str, EscalationRule]) -> tuple[Finding, ...]:
@@ -122,7 +123,7 @@ def _assess(athlete: Athlete, row: PainReport, rules: dict[str, EscalationRule])
 
 
 def _write(athlete: Athlete, answer: Answer, by: Member, now: datetime) -> PainReport:
-    return PainReport.objects.create(
+    row: PainReport = PainReport.objects.create(
         athlete=athlete,
         client_id=answer.client_id,
         context=answer.context,
@@ -135,6 +136,7 @@ def _write(athlete: Athlete, answer: Answer, by: Member, now: datetime) -> PainR
         entered_by=by,
         note=answer.note,
     )
+    return row
 
 
 def _again(athlete: Athlete, answer: Answer, rules: dict[str, EscalationRule], error: Exception) -> Reported:

@@ -178,7 +178,7 @@ def _write_log(
     by: Member,
     now: datetime,
 ) -> SessionLog:
-    return SessionLog.objects.create(
+    row: SessionLog = SessionLog.objects.create(
         athlete=athlete,
         client_id=session.client_id,
         body_digest=session.digest(),
@@ -198,6 +198,7 @@ def _write_log(
         note=session.note,
         corrects=old,
     )
+    return row
 
 
 def _performed_at(on: date, zone: str, now: datetime) -> datetime:

@@ -76,14 +76,19 @@ def _mine(
     full = contents[edition.pk]
     full.published_by, full.program = edition.published_by, edition.program
     old = contents[before.pk] if before else None
-    ahead = [version.effective_on for version in versions if version.effective_on > on]
+    begins = _day(edition)
+    ahead = [day for version in versions if (day := _day(version)) > max(on, begins)]
     return Mine(
         program=edition.program,
         edition=full,
-        begins=edition.effective_on if edition.effective_on > on else None,
+        begins=begins if begins > on else None,
         changes=changes(difference(old, full), _names(old, full)) if old else [],
-        next_on=min((day for day in ahead if day != edition.effective_on), default=None),
+        next_on=min(ahead, default=None),
     )
+
+
+def _day(published: ProgramVersion) -> date:
+    return published.effective_on or date.max  # published: a constraint says that it has its day
 
 
 def _names(*versions: ProgramVersion | None) -> dict[UUID, str]:

@@ -109,7 +109,8 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
     ledger = _ledger(athlete, on)
     bouts = _bouts(athlete, on - BACK)
     away = _away(athlete, on)
-    holding = [until for first, until in away if first <= on and (until is None or on <= until)]
+    holding = [until or date.max for first, until in away if first <= on and (until is None or on <= until)]
+    until = max(holding, default=date.max)
     answered, told_at, read = _notes(athlete, on, bouts)
     pain_on = local_date(told_at, athlete.time_zone) if told_at else None
     state = _state(athlete, paused=bool(holding), planned=bool(cards or ledger))
@@ -126,7 +127,7 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
         week=_week(monday, sunday, ledger, bouts, away),
         comes=frozenset(e.from_on for e in ledger if on < e.from_on <= sunday and e.from_on == e.until_on),
         next=next_after(on, ledger) if state == "ready" else None,
-        paused_until=max(holding) if holding and None not in holding else None,
+        paused_until=until if until < date.max else None,
         morning=None if answered or state == "discharged" else _asked_about(local, bouts),
         pain_on=pain_on,
         read=read,

@@ -108,8 +108,9 @@ def test_note_is_shown_as_text(ana: Client) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_clinic_without_a_phone_shows_the_emergency_number(cast: Cast, ana: Client) -> None:
-    Clinic.objects.filter(pk=cast.riverside.pk).update(phone="", emergency_number="999")
+def test_clinic_without_a_phone_shows_the_emergency_number(cast: Cast, ana: Client, within: Within) -> None:
+    with within(cast.riverside):
+        Clinic.objects.filter(pk=cast.riverside.pk).update(phone="", emergency_number="999")
     page = text(ana.get(WRONG))
     assert 'href="tel:999"' in page
     assert page.count("tel:") == 2  # the card and the dock
