@@ -188,16 +188,33 @@ def test_no_nudge_while(cast: Cast, ana: Athlete, change: Callable[[Cast], None]
         assert counts[f"held_back_{why}"] == 1
 
 
+def sent(clinic: Clinic, *, state: str = Message.State.SENT) -> None:
+    """Say that the waiting nudges went out, or what became of them."""
+    with in_clinic(clinic.pk):
+        Message.objects.filter(kind="nudge", state=Message.State.DUE).update(state=state)
+
+
 def test_three_unanswered_nudges_are_the_last(cast: Cast, ana: Athlete) -> None:
-    """Seven silent days: three nudges, at most one a day; a log starts the count anew."""
-    for n in range(10):
-        sweep(now=MIDNIGHT + n * DAY, full=False)
+    """Weeks of silence: three nudges, at most one a day; a log starts the count anew."""
+    for n in range(22):
+        sweep(now=MIDNIGHT + n * DAY, full=True)
+        sent(cast.riverside)
     days = [nudge.due_at.date() for nudge in nudges(cast.riverside)]
     assert days == [date(2026, 11, 25), date(2026, 11, 26), date(2026, 11, 27)]
-    log(ana, ana.block, now=MIDNIGHT + 10 * DAY)
-    for n in range(11, 13):
+    log(ana, ana.block, now=MIDNIGHT + 22 * DAY)
+    for n in range(23, 26):
         sweep(now=MIDNIGHT + n * DAY, full=False)
-    assert len(nudges(cast.riverside)) == 4
+        sent(cast.riverside)
+    assert len(nudges(cast.riverside)) == 5, "about the two days after the log"
+
+
+@pytest.mark.parametrize(("state", "expected"), [("failed", 6), ("skipped", 6), ("unknown", 3), ("sent", 3)])
+def test_only_nudges_that_may_have_been_read_count(cast: Cast, ana: Athlete, state: str, expected: int) -> None:
+    del ana
+    for n in range(6):
+        sweep(now=MIDNIGHT + n * DAY, full=False)
+        sent(cast.riverside, state=state)
+    assert len(nudges(cast.riverside)) == expected
 
 
 def test_no_more_than_three_a_week(cast: Cast, ana: Athlete) -> None:
@@ -206,8 +223,8 @@ def test_no_more_than_three_a_week(cast: Cast, ana: Athlete) -> None:
     for n in range(7):
         counts = sweep(now=MIDNIGHT + n * DAY, full=False)
         reasons += [name for name in counts if name.startswith("held_back")]
+        sent(cast.riverside)
         with in_clinic(cast.riverside.pk):
-            Message.objects.filter(kind="nudge").update(state=Message.State.SENT)
             Athlete.objects.filter(pk=ana.pk).update(last_logged_at=MIDNIGHT + n * DAY + timedelta(hours=22))
     assert len(nudges(cast.riverside)) == 3
     assert reasons == ["held_back_week_cap"] * 4
@@ -306,6 +323,23 @@ def test_silence_that_was_dealt_with_comes_back_after_two_weeks(cast: Cast, ana:
         assert open_kinds(cast.riverside) == []
     sweep(now=at + 14 * DAY, full=True)
     assert open_kinds(cast.riverside) == ["N5"]
+
+
+def test_lesser_finding_is_no_news_while_the_worse_is_known(cast: Cast, ana: Athlete) -> None:
+    """Two weeks of silence are on the list; one log later little is done, which the clinic knows."""
+    with in_clinic(cast.riverside.pk):
+        EscalationRule.objects.filter(kind="N4").update(enabled=False)
+    silent_until(15)
+    assert open_kinds(cast.riverside) == ["N5"]
+    with in_clinic(cast.riverside.pk):
+        EscalationRule.objects.filter(kind="N4").update(enabled=True)
+    log(ana, ana.block, now=MIDNIGHT + 15 * DAY)
+    sweep(now=MIDNIGHT + 16 * DAY, full=True)
+    assert open_kinds(cast.riverside) == ["N5"]
+    with in_clinic(cast.riverside.pk):
+        Alert.objects.all().delete()
+    sweep(now=MIDNIGHT + 16 * DAY, full=True)
+    assert open_kinds(cast.riverside) == ["N4"], "it would have been found"
 
 
 def test_runner_on_holiday_is_not_silent(cast: Cast, ana: Athlete) -> None:

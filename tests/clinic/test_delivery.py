@@ -14,7 +14,7 @@ from django.db import connection
 from clinic import channels
 from clinic.actions import messages
 from clinic.delivery import LEASE, WAITS, deliver, rehearse
-from clinic.models import Heartbeat, Member, Message
+from clinic.models import Heartbeat, Member, Message, Suppression
 from clinic.scope import in_clinic
 from tests.cast import Cast
 from tests.clinic.conftest import Write
@@ -206,7 +206,7 @@ def test_reason_that_goes_away_before_data_withholds_the_mail(
             if reason == "withdrawn":
                 messages.withdraw(to=ana, kind="nudge", reason="paused")
             elif reason == "suppressed":
-                messages.suppress(member=ana, kind="nudge", reason="unsubscribed", by=None, now=now)
+                Suppression.objects.create(member=ana, kind="nudge", reason="bounced", since_at=now)
             elif reason == "left":
                 Member.objects.filter(pk=ana.pk).update(active_from=yesterday, active_until=yesterday)
             else:
