@@ -354,7 +354,7 @@ def test_reading_is_audited_once_a_page(
         assert both[1].object_id == str(alert.pk)
 
 
-@pytest.mark.parametrize(("page", "at_most"), [("inbox", 22), ("alert", 23)])
+@pytest.mark.parametrize(("page", "at_most"), [("inbox", 18), ("alert", 18)])
 def test_query_count_is_the_same_for_one_and_thirty(
     cast: Cast, alert: Alert, sign_in: SignIn, within: Within, now: datetime, page: str, at_most: int
 ) -> None:

@@ -299,7 +299,7 @@ def test_query_count_is_the_same_for_one_and_thirty(
         assert SessionLog.objects.count() == 60
     many = measure(browser, cast)
     assert len(few) == len(many), "\n".join(many)
-    assert len(many) <= 30, "\n".join(many)
+    assert len(many) <= 26, "\n".join(many)
 
 
 def measure(browser: Client, cast: Cast) -> list[str]:
