@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -59,13 +60,13 @@ class Part(NamedTuple):
     was: str
 
 
-def _number(label: str, *, required: bool = False) -> forms.IntegerField:
+def _number(label: Promise, *, required: bool = False) -> forms.IntegerField:
     box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "5"})
     errors = {"invalid": lazy("Enter a whole number."), "required": lazy("Say how much.")}
     return forms.IntegerField(label=label, required=required, widget=box, error_messages=errors)
 
 
-def _text(label: str, *, length: int, **attrs: str) -> forms.CharField:
+def _text(label: Promise, *, length: int, **attrs: str) -> forms.CharField:
     box = forms.TextInput(attrs={"autocomplete": "off", **attrs})
     return forms.CharField(label=label, required=False, max_length=length, widget=box)
 
@@ -145,8 +146,8 @@ class LineForm(forms.Form):
         return [self["measure"], *(self[name] for name in waiting)]
 
     def unused(self) -> list[BoundField]:
-        """Return the amounts of other measures. They travel along, unseen, so that changing back loses nothing."""
-        return [self[name] for name in rule.ALL_AMOUNTS if name not in self._names()]
+        """Return what this measure or movement does not ask. It travels along, unseen: changing back loses nothing."""
+        return [self[name] for name in (*rule.ALL_AMOUNTS, "side") if name not in self._names()]
 
     def changed(self) -> bool:
         """Tell whether the line differs from the edition before; a line with an error does."""
@@ -164,7 +165,8 @@ class LineForm(forms.Form):
         return Measure(value) if value in tuple(Measure) else Measure.REPS
 
     def _names(self) -> tuple[str, ...]:
-        return (*PHRASES[self._measure()], *ALWAYS_OPTIONAL)
+        names = (*PHRASES[self._measure()], *ALWAYS_OPTIONAL)
+        return names if self.has_sides or "side" in self.errors else tuple(name for name in names if name != "side")
 
     def _said(self) -> set[str]:
         """Parts that stand in the phrase: those that the measure needs, and those with a value, an error or a past."""
@@ -190,7 +192,7 @@ class LineForm(forms.Form):
         """Return what the edition before said here, as it is typed; nothing where another thing was counted."""
         if self.was is None or self.was.exercise != self.exercise or self.was.dose.measure != self._measure():
             return ""
-        return typed(getattr(self.was.dose, name)) if name != "side" or self.has_sides else ""
+        return typed(getattr(self.was.dose, name))
 
     def _words(self, error: DoseError) -> str:
         if error.code != "out_of_range" or error.field not in BOUNDS:

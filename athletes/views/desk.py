@@ -17,7 +17,7 @@ from athletes.rules.bands import Limits
 from athletes.rules.diff import compare
 from athletes.rules.plan import Plan
 from clinic.models import Member
-from exercises.kinds import Kind
+from exercises.kinds import Caution, Kind
 from exercises.models import Exercise
 from exercises.queries import library
 
@@ -89,7 +89,7 @@ def shelf(asked: DeskForm, draft: Sheet) -> dict[str, Any]:
     return {
         "library": found,
         "search": search,
-        "kinds": [(kind, found.counts[kind]) for kind in Kind if found.counts[kind]],
+        "kinds": [kind for kind in Kind if found.counts[kind]],
         "inside": draft.exercises(),
         "into": asked.target(len(draft.blocks)),
     }
@@ -101,7 +101,7 @@ def named_changes(on: OnDesk, old: Plan, new: Plan) -> list[Change]:
 
 
 def cautions(known: Movements, plan: Plan) -> list[tuple[str, list[Exercise]]]:
-    """Return the caution tags in a plan, each with the exercises that carry it."""
+    """Return the caution tags in a plan, the spine first, each with the exercises that carry it."""
     inside = {line.exercise: known.exercises[line.exercise] for line in plan.lines()}.values()
-    tags = sorted({tag for exercise in inside for tag in exercise.caution_tags})
-    return [(tag, [exercise for exercise in inside if tag in exercise.caution_tags]) for tag in tags]
+    found = [(tag.value, [exercise for exercise in inside if tag in exercise.caution_tags]) for tag in Caution]
+    return [(tag, exercises) for tag, exercises in found if exercises]
