@@ -150,7 +150,7 @@ def requests(app: Server, known: dict[str, str]) -> dict[str, Request]:
     return {
         "log": Request("POST", path, lambda: body(str(uuid4())), form),
         "retry": Request("POST", path, lambda: body(once), form),
-        "today": Request("GET", "/me/", headers=signed_in),
+        "today": Request("GET", "/me/", headers=(("Cookie", f"session={known['today']}"),)),
         "bare session": Request("POST", "/session/", lambda: bare, json_in),
         "bare one query": Request("GET", "/one/", headers=json_in),
     }

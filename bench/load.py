@@ -1,9 +1,12 @@
-"""Fills the bench database: one clinic, a therapist, and a runner with eight exercises and thirty days of logs."""
+"""Fills the bench database: one clinic, a therapist, and two runners with eight exercises and thirty days of logs.
+
+One logs, over and over; the other opens today, straight after logging, with as many sessions as a person has.
+"""
 
 import json
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import django
@@ -17,7 +20,7 @@ from django.db import connection  # noqa: E402
 
 from athletes.actions import admissions, drafts, policies, programs, sessions  # noqa: E402
 from athletes.actions.athletes import NewRunner  # noqa: E402
-from athletes.models import DueSession, Entry, SessionLog  # noqa: E402
+from athletes.models import Athlete, Block, DueSession, Entry, SessionLog  # noqa: E402
 from athletes.rules.plan import Plan, PlannedBlock, PlannedLine  # noqa: E402
 from clinic.actions import clinics  # noqa: E402
 from clinic.ids import uuid7  # noqa: E402
@@ -46,20 +49,31 @@ def load() -> dict[str, str]:
         tess = Member.objects.create(
             role=Role.THERAPIST, name="Tess Lindqvist", email="tess@bench.example", active_from=began.date()
         )
-        runner = NewRunner(name="Ana Duarte", email="ana@bench.example", baseline_morning=2)
-        ana = admissions.admit(
-            runner=runner, lead=tess, protocol=None, starts_on=began.date(), by=tess, now=began
-        ).athlete
-        user = User.objects.create_user("ana@bench.example")
-        ana.member.user = user
-        ana.member.save()
-        block = _prescribe(ana, tess, began)
-        _history(ana, block, now)
+        ana, block, ana_session = _runner("Ana Duarte", tess, now)
+        bea, hers, bea_session = _runner("Bea Lind", tess, now)
         _slots(ana, block)
-    return {"session": _sign_in(user, clinic.pk), "block": str(block.pk)}
+        _log(bea, hers, now)
+    return {"session": ana_session, "today": bea_session, "block": str(block.pk)}
 
 
-def _prescribe(ana: object, tess: Member, began: object) -> object:
+def _runner(name: str, tess: Member, now: datetime) -> tuple[Athlete, Block, str]:
+    """Admit, prescribe to, let log and sign in a runner."""
+    began = now - timedelta(days=30)
+    email = f"{name.split(maxsplit=1)[0].lower()}@bench.example"
+    runner = NewRunner(name=name, email=email, baseline_morning=2)
+    athlete = admissions.admit(
+        runner=runner, lead=tess, protocol=None, starts_on=began.date(), by=tess, now=began
+    ).athlete
+    user = User.objects.create_user(email)
+    athlete.member.user = user
+    athlete.member.save()
+    block = _prescribe(athlete, tess, began)
+    for days in range(29, 0, -1):
+        _log(athlete, block, now - timedelta(days=days))
+    return athlete, block, _sign_in(user, athlete.clinic_id)
+
+
+def _prescribe(ana: Athlete, tess: Member, began: datetime) -> Block:
     draft = programs.start(athlete=ana, title="Back", protocol=None, by=tess, now=began)
     exercises = Exercise.objects.filter(measure="reps").order_by("code")[:EXERCISES]
     lines = tuple(PlannedLine(exercise=e.pk, dose=replace(e.dose, rest_s=30)) for e in exercises)
@@ -74,29 +88,27 @@ def _prescribe(ana: object, tess: Member, began: object) -> object:
         by=tess,
         now=began,
     )
-    block = edition.blocks.get()
+    block: Block = edition.blocks.get()
     assert block.prescriptions.count() == EXERCISES, "the bench needs eight exercises"  # noqa: S101
     return block
 
 
-def _history(ana: object, block: object, now: object) -> None:
+def _log(athlete: Athlete, block: Block, then: datetime) -> None:
     lines = list(block.prescriptions.all())
-    for days in range(29, 0, -1):
-        then = now - timedelta(days=days)
-        told = tuple(sessions.Told(line.pk, Entry.Done.DONE, side_done="both") for line in lines)
-        session = sessions.Session(client_id=uuid4(), performed_on=then.date(), told=told, pain_during=2, pain_after=1)
-        sessions.log(
-            athlete=ana,
-            block=block,
-            lines=lines,
-            session=session,
-            source=SessionLog.Source.PAGE,
-            by=ana.member,
-            now=then,
-        )
+    told = tuple(sessions.Told(line.pk, Entry.Done.DONE) for line in lines)
+    session = sessions.Session(client_id=uuid4(), performed_on=then.date(), told=told, pain_during=2, pain_after=1)
+    sessions.log(
+        athlete=athlete,
+        block=block,
+        lines=lines,
+        session=session,
+        source=SessionLog.Source.PAGE,
+        by=athlete.member,
+        now=then,
+    )
 
 
-def _slots(ana: object, block: object) -> None:
+def _slots(ana: Athlete, block: Block) -> None:
     today = DueSession.objects.filter(athlete=ana).order_by("-from_on").first()
     row = DueSession.objects.filter(athlete=ana, from_on=clock.now().date()).first() or today
     assert row is not None  # noqa: S101

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, When
 
 from athletes.actions import alerts
 from athletes.facts import thresholds
@@ -159,12 +160,12 @@ def _due(athlete: Athlete, block: Block, on: date) -> DueSession | None:
         from_on__lte=last,
         until_on__gte=first,
         state__in=DueSession.OPEN_TO_LOG,
+    ).annotate(
+        elsewhere=Case(When(from_on__lte=on, until_on__gte=on, then=0), default=1),
+        closed=Case(When(state=State.DUE, then=0), default=1),
     )
-
-    def rank(row: DueSession) -> tuple[bool, bool, date, int]:
-        return not row.from_on <= on <= row.until_on, row.state != State.DUE, row.from_on, row.slot
-
-    return min(rows, key=rank, default=None)
+    found: DueSession | None = rows.order_by("elsewhere", "closed", "from_on", "slot").first()
+    return found
 
 
 def _write_log(
