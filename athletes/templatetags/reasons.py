@@ -1,24 +1,19 @@
 """The words for what the rules found and why a runner stands where they stand. Codes in, sentences out."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from athletes.facts.roster import Row, silent_for
 from athletes.models import Alert, AlertEvent, EscalationRule
-from athletes.rules.adherence import Rate
 from athletes.rules.triage import Reason
 from athletes.rules.windows import local_date
-from clinic.figures import Band, pain_shape
-from clinic.models import Message
+from athletes.templatetags import words
 
 register = template.Library()
 
@@ -31,34 +26,8 @@ PAIN = {
     "sitting": lazy("Pain %(score)s sitting"),
     "night": lazy("Pain %(score)s at night"),
 }
-TRENDS = {
-    "rising": lazy("rising"),
-    "falling": lazy("falling"),
-    "steady": lazy("steady"),
-    "settled": lazy("settled"),
-    "too_early": lazy("too early"),
-    "unknown": lazy("unknown"),
-    "paused": lazy("paused"),
-}
-MESSAGES = {
-    "nudge": lazy("Reminder"),
-    "invitation": lazy("Invitation"),
-    "alert": lazy("Doorbell"),
-}
-NOT_SENT = {
-    "logged": lazy("already logged"),
-    "paused": lazy("paused"),
-    "on_hold": lazy("on hold"),
-    "discharged": lazy("discharged"),
-    "alert_open": lazy("an alert is open"),
-    "unsubscribed": lazy("reminders are switched off"),
-    "setting": lazy("reminders are switched off"),
-    "bounced": lazy("the address does not take mail"),
-    "expired": lazy("too late to be of use"),
-}
 
 SILENCES = ("N4", "N5")
-DASH = "\N{EN DASH}"
 
 Facts = Mapping[str, Any]
 
@@ -159,12 +128,6 @@ def rule_name(rule: EscalationRule) -> str:
     return f"“{rule.get_kind_display()}”" if rule.kind == EscalationRule.Kind.FEELS_WRONG else rule.kind
 
 
-@register.filter
-def city(zone: str) -> str:
-    """Say a time zone as a place: "Lisbon"."""
-    return zone.rpartition("/")[2].replace("_", " ")
-
-
 @register.simple_tag(takes_context=True)
 def why(context: Mapping[str, Any], row: Row) -> str:
     """Word why a runner stands where they stand in the caseload; nothing when there is nothing to say."""
@@ -189,7 +152,7 @@ def _why_silent(row: Row) -> str:
 
 def _why_paused(row: Row) -> str:
     until, reason = row.athlete.paused_until, row.athlete.paused_for  # type: ignore[attr-defined]
-    told = _("Paused until %(day)s") % {"day": day(until)} if until else _("Paused until resumed")
+    told = _("Paused until %(day)s") % {"day": words.day(until)} if until else _("Paused until resumed")
     return f"{told}: {reason}" if reason else f"{told}."
 
 
@@ -206,49 +169,3 @@ WHY: dict[Reason, Callable[[Row], str]] = {
     Reason.NEW: lambda _row: _("First week. What is usual is still forming."),
     Reason.PAUSED: _why_paused,
 }
-
-
-@register.simple_tag
-def rate(found: Rate) -> str:
-    """Say a rate in percent; a dash where too little is known."""
-    return DASH if found.percent is None else str(found.percent)
-
-
-@register.simple_tag
-def rate_counts(found: Rate) -> str:
-    """Say the counts behind a rate."""
-    told = _("%(done)d of %(due)d") % {"done": found.done, "due": found.due}
-    if found.unanswered:
-        told += ", " + ngettext("%(n)d unknown", "%(n)d unknown", found.unanswered) % {"n": found.unanswered}
-    return told
-
-
-@register.filter
-def trend_word(trend: str) -> str:
-    """Say where pain is going."""
-    return str(TRENDS.get(trend, TRENDS["unknown"]))
-
-
-@register.filter
-def day(on: date | None) -> str:
-    """Say a day: "Sun 22 Nov"."""
-    return format_date(on, "D j M") if on else DASH
-
-
-@register.filter
-def message_kind(message: Message) -> str:
-    """Say what a message was for."""
-    return str(MESSAGES.get(message.kind, message.kind))
-
-
-@register.filter
-def message_reason(message: Message) -> str:
-    """Say why a message was not sent, or failed."""
-    return str(NOT_SENT.get(message.reason, message.reason.replace("_", " ")))
-
-
-@register.simple_tag
-def pain_shape_of(kind: Band) -> SafeString:
-    """Draw a band's mark for a legend."""
-    shape = mark_safe(pain_shape(kind, 7, 7.4, 4, "p-edge"))
-    return format_html('<svg viewBox="0 0 14 14" aria-hidden="true">{}</svg>', shape)
