@@ -32,7 +32,16 @@ def next_day(now: datetime, zone: ZoneInfo) -> datetime:
     return (now.astimezone(zone).replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
 
 
-STEPS: dict[str, Callable[[datetime, ZoneInfo], datetime]] = {"morning": next_morning, "day": next_day}
+def three_hours_on(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant three hours from now: from 07:00 it is when most reminders go out."""
+    return (now + timedelta(hours=3)).astimezone(zone)
+
+
+STEPS: dict[str, Callable[[datetime, ZoneInfo], datetime]] = {
+    "morning": next_morning,
+    "hours": three_hours_on,
+    "day": next_day,
+}
 
 
 def ring() -> None:

@@ -59,7 +59,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Start the demo on a database and a port of its own; end it with Ctrl-C and expect it to end well."""
     var, port = tmp_path_factory.mktemp("demo"), free_port()
     inherited = {k: v for k, v in os.environ.items() if k not in {"DEBUG", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}}
-    env = {**inherited, "DEMO": "1", "VAR_DIR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    env = {**inherited, "DEBUG": "0", "DEMO": "1", "VAR_DIR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     env["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     log = (var / "serve.log").open("w")
     command = [sys.executable, "manage.py", "serve"]
