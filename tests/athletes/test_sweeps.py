@@ -208,6 +208,16 @@ def test_three_unanswered_nudges_are_the_last(cast: Cast, ana: Athlete) -> None:
     assert len(nudges(cast.riverside)) == 5, "about the two days after the log"
 
 
+def test_log_starts_the_count_of_unanswered_nudges_anew(cast: Cast, ana: Athlete) -> None:
+    for n in range(8):
+        sweep(now=MIDNIGHT + n * DAY, full=False)
+        sent(cast.riverside)
+    log(ana, ana.block, now=MIDNIGHT + 8 * DAY)
+    for n in range(9, 11):
+        sweep(now=MIDNIGHT + n * DAY, full=False)
+    assert [nudge.due_at.day for nudge in nudges(cast.riverside)] == [25, 26, 27, 5], "and on 5 December"
+
+
 @pytest.mark.parametrize(("state", "expected"), [("failed", 6), ("skipped", 6), ("unknown", 3), ("sent", 3)])
 def test_only_nudges_that_may_have_been_read_count(cast: Cast, ana: Athlete, state: str, expected: int) -> None:
     del ana
