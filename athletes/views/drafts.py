@@ -1,6 +1,6 @@
 """The desk: a draft edited in place and published. One plain form, sent whole by every button."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -104,7 +104,8 @@ class Draft(Prescribing):
         for name in ("q", "kind"):
             if value := asked.cleaned_data.get(name):
                 query[name] = value
-        query["into"] = str(asked.target(blocks))
+        touched = anchor.removeprefix("b").partition("l")[0]
+        query["into"] = touched or str(asked.target(blocks))
         there = reverse("athletes:draft", args=[self.athlete.pk, self.program.pk])
         return f"{there}?{query.urlencode()}{'#' if anchor else ''}{anchor}"
 
@@ -112,7 +113,7 @@ class Draft(Prescribing):
 class Publish(Draft):
     """Save what is on the desk and publish it."""
 
-    http_method_names: ClassVar[list[str]] = ["post", "options"]
+    http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         on, asked, draft, _anchor = self.pressed(request.POST)
@@ -143,5 +144,5 @@ class Publish(Draft):
 
 
 def _desk_data(asked: QueryDict, number: int, revision: int) -> dict[str, str]:
-    kept = {name: asked[name] for name in ("q", "kind", "into") if name in asked}
+    kept = {name: str(asked[name]) for name in ("q", "kind", "into") if name in asked}
     return {**kept, "number": str(number), "revision": str(revision)}
