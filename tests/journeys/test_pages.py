@@ -31,6 +31,8 @@ RUNNER = {
 STAFF = {
     "caseload": "/athletes/",
     "record": ".roster a.who",
+    "desk": "a:has-text('Change program')",
+    "preview": "button[value='preview']",
     "alerts": "/alerts/",
     "alert": "a.inbox-item",
     "library": "/library/",
