@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from athletes.actions import alerts, ledger
+from athletes.actions import alerts, ledger, owners
 from athletes.facts import nudges, silence
 from athletes.facts.thresholds import rules_in_force
 from athletes.models import Alert, Athlete, DueSession, EscalationRule
@@ -24,7 +24,7 @@ from athletes.rules.findings import Finding
 from athletes.rules.nudges import Slot, decide
 from athletes.rules.silence import N4Thresholds, assess
 from clinic.actions import audit, heartbeats, messages
-from clinic.models import Clinic, Heartbeat, Message
+from clinic.models import Clinic, Heartbeat, Member, Message
 from clinic.scope import across_clinics, in_clinic
 
 FULL_EVERY = timedelta(hours=1)
@@ -39,6 +39,7 @@ class Swept:
     closed: list[DueSession] = field(default_factory=list)
     nudges: list[Message] = field(default_factory=list)
     escalated: list[Alert] = field(default_factory=list)
+    handed_on: list[Alert] = field(default_factory=list)
     found: list[Alert] = field(default_factory=list)
     extended: int = 0
     other: Counter[str] = field(default_factory=Counter)  # nudges held back by reason, runners that failed
@@ -46,7 +47,7 @@ class Swept:
     def counts(self) -> Counter[str]:
         """Return how many of each."""
         mine = Counter(closed=len(self.closed), nudges=len(self.nudges), escalated=len(self.escalated))
-        mine.update(found=len(self.found), extended=self.extended)
+        mine.update(handed_on=len(self.handed_on), found=len(self.found), extended=self.extended)
         return mine + self.other
 
     def lines(self) -> Iterator[str]:
@@ -56,6 +57,7 @@ class Swept:
         for message in self.nudges:
             yield f"write {message.key}, due {message.due_at:%Y-%m-%d %H:%M} UTC"
         yield from (f"pass on alert {alert.pk} ({alert.kind})" for alert in self.escalated)
+        yield from (f"give alert {alert.pk} to member {alert.owner_id}" for alert in self.handed_on)
         yield from (f"open {alert.kind} for athlete {alert.athlete_id}" for alert in self.found)
         if self.extended:
             yield f"add {self.extended} windows to the ledger"
@@ -125,6 +127,10 @@ def _overdue(now: datetime) -> Any:
     return Alert.objects.filter(state=Alert.State.OPEN, escalate_at__lte=now)
 
 
+def _orphans(now: datetime) -> Any:
+    return Alert.objects.filter(state__in=Alert.LIVE).exclude(owner__in=Member.objects.active(now.date()))
+
+
 def _sweep_clinic(clinic_id: int, *, now: datetime, full: bool) -> Swept:
     done = Swept()
     with transaction.atomic():  # a window that closes and the nudge about it are one decision
@@ -140,6 +146,9 @@ def _sweep_clinic(clinic_id: int, *, now: datetime, full: bool) -> Swept:
         with done.sparing_others("alert", alert.pk):
             done.escalated.append(alerts.escalate(alert=alert, now=now))
     if full:
+        for alert in _orphans(now).select_related("athlete", "owner"):
+            with done.sparing_others("alert", alert.pk):
+                done.handed_on.append(owners.hand_on(alert=alert, now=now))
         athletes = Athlete.objects.filter(state=Athlete.State.ACTIVE).select_related("member", "clinic")
         people = list(athletes)
         _extend(done, people, now)

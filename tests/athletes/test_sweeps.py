@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from athletes import sweeps
 from athletes.actions import alerts, athletes, ledger, pain, sessions
-from athletes.models import Alert, Athlete, Block, DueSession, EscalationRule, Prescription
+from athletes.models import Alert, AlertEvent, Athlete, Block, DueSession, EscalationRule, Prescription
 from athletes.sweeps import rehearse, sweep
-from clinic.actions import messages
+from clinic.actions import members, messages
 from clinic.ids import uuid7
 from clinic.models import AuditEvent, Clinic, Heartbeat, Member, Message
 from clinic.scope import in_clinic
@@ -286,6 +286,24 @@ def test_acknowledged_alert_is_not_passed_on(cast: Cast) -> None:
         alerts.acknowledge(alert=alert, by=cast.tess, now=NOW)
     assert "escalated" not in sweep(now=NOW + 30 * DAY, full=False)
     assert bells(cast.riverside) == ["Tess Lindqvist"]
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_alert_of_someone_who_left_gets_a_living_owner(cast: Cast, acknowledged: bool) -> None:
+    with in_clinic(cast.riverside.pk):
+        hurt(cast)
+        alert = Alert.objects.get(kind="P1")
+        if acknowledged:
+            alerts.acknowledge(alert=alert, by=cast.tess, now=NOW)
+        members.end(member=cast.tess, by=cast.olive, now=NOW)
+    for _ in range(2):
+        sweep(now=NOW, full=True)
+    with in_clinic(cast.riverside.pk):
+        alert.refresh_from_db()
+        assert alert.owner == cast.theo
+        assert alert.state == ("acknowledged" if acknowledged else "open")
+        assert AlertEvent.objects.filter(alert=alert, kind="assigned").count() == 1
+    assert bells(cast.riverside) == ["Tess Lindqvist", "Theo Marsh"]
 
 
 # ---- silence -----------------------------------------------------------------------------------------------------
