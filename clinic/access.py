@@ -72,7 +72,7 @@ class MemberAuthentication(BaseAuthentication):
             return None
         check = CSRFCheck(lambda _: HttpResponse())
         check.process_request(django_request)
-        if reason := check.process_view(django_request, None, (), {}):
+        if reason := check.process_view(django_request, lambda *_: HttpResponse(), (), {}):
             raise ApiDenied(f"CSRF Failed: {reason}")
         return django_request.user, None
 

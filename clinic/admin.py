@@ -57,14 +57,14 @@ class ClinicAdminSite(admin.AdminSite):
 site = ClinicAdminSite(name="admin")
 
 
-class ClinicForm(ModelForm):  # type: ignore[type-arg]
+class ClinicForm(ModelForm):
     """`clinic` is in no form, so Django would skip every constraint that starts with it and end in a 500."""
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() - {"clinic"}  # type: ignore[misc]
 
 
-class ClinicModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ClinicModelAdmin(admin.ModelAdmin):
     """A tenant model in the admin. `reads` and `writes` name the permission; no `writes`, no changes."""
 
     form = ClinicForm
@@ -129,7 +129,7 @@ class ClinicModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(name)s") % {"name": obj},

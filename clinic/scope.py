@@ -96,7 +96,7 @@ class InScope(models.Expression):
     """A WHERE condition that reads the scope when SQL is compiled: no queryset or subquery outlives its scope."""
 
     conditional = True
-    output_field = models.BooleanField()  # type: ignore[assignment]
+    output_field = models.BooleanField()
 
     def __init__(self, *columns: str | models.Expression) -> None:
         super().__init__()
@@ -108,14 +108,14 @@ class InScope(models.Expression):
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         self.columns = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG002
         scope = _scope.get()
         for column, value in zip(self.columns, (scope.clinic_id, scope.user_id), strict=False):
             if value is not None:
                 sql, params = compiler.compile(column)
-                return f"{sql} = %s", [*params, value]
+                return f"{sql} = %s", (*params, value)
         if scope.across:  # PostgreSQL still shows only tables with an `across` policy
-            return "1 = 1", []
+            return "1 = 1", ()
         raise ScopeError("A query on a clinic's rows ran outside a scope.")
 
 

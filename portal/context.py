@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     icon: str
     label: Promise
     current: bool
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # tuple has a method of this name, which nobody calls
 
 
 SECTIONS = (

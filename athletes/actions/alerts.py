@@ -44,7 +44,7 @@ def open_or_append(
             alert = _open(athlete, finding, rule, now)
     except IntegrityError:  # somebody else's finding opened it since we looked
         return _append(mergeable.get(), athlete, finding, by, now)
-    _event(alert, AlertEvent.Kind.OPENED, now=now, **finding.evidence)
+    _event(alert, AlertEvent.Kind.OPENED, now=now, detail=dict(finding.evidence))
     if finding.level in STOPS_NUDGES:
         messages.withdraw(to=athlete.member, kind="nudge", reason="alert_open")
     ring(alert=alert, to=alert.owner, now=now)
@@ -80,7 +80,7 @@ def _append(alert: Alert, athlete: Athlete, finding: Finding, by: Member | None,
         alert.escalations = 0
         alert.acknowledged_at = alert.acknowledged_by = None
     alert.save()
-    _event(alert, AlertEvent.Kind.FINDING, now=now, **finding.evidence)
+    _event(alert, AlertEvent.Kind.FINDING, now=now, detail=dict(finding.evidence))
     if again:
         ring(alert=alert, to=alert.owner, now=now)
     audit.record("alert.appended", by=by, now=now, about=alert, subjects=[athlete.pk], kind=alert.kind)
@@ -182,7 +182,7 @@ def resolve(*, alert: Alert, outcome: str, note: str, by: Member, now: datetime)
         Alert.objects.filter(pk=alert.pk, acknowledged_at=None).update(acknowledged_at=now, acknowledged_by=by)
     alert.refresh_from_db()
     if closed:
-        _event(alert, AlertEvent.Kind.RESOLVED, now=now, by=by, note=note, outcome=outcome)
+        _event(alert, AlertEvent.Kind.RESOLVED, now=now, by=by, note=note, detail={"outcome": outcome})
         audit.record("alert.resolved", by=by, now=now, about=alert, subjects=[alert.athlete_id], outcome=outcome)
     elif not _said_before(alert, outcome, note, by):
         raise ConflictError("not_open")
@@ -197,7 +197,7 @@ def note_correction(*, log_id: object, corrected_by: object, now: datetime) -> N
         detail__log=str(log_id),
     )
     for alert in Alert.objects.filter(pk__in=findings.values("alert")):
-        _event(alert, AlertEvent.Kind.CORRECTED, now=now, log=str(corrected_by))
+        _event(alert, AlertEvent.Kind.CORRECTED, now=now, detail={"log": str(corrected_by)})
 
 
 def _said_before(alert: Alert, outcome: str, note: str, by: Member) -> bool:
@@ -214,6 +214,6 @@ def _event(
     by: Member | None = None,
     to: Member | None = None,
     note: str = "",
-    **detail: Any,
+    detail: dict[str, Any] | None = None,
 ) -> AlertEvent:
-    return AlertEvent.objects.create(alert=alert, kind=kind, at=now, by=by, to=to, note=note, detail=detail)
+    return AlertEvent.objects.create(alert=alert, kind=kind, at=now, by=by, to=to, note=note, detail=detail or {})

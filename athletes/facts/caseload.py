@@ -84,7 +84,7 @@ def listing(member: Member, lens: Lens, *, now: datetime) -> Listing:
     """Return a page of the athletes whom a member sees, most urgent first. Three queries."""
     clinical = member.may(Permission.READ_CLINICAL)
     rule = thresholds.rules_in_force().get(EscalationRule.Kind.N4)
-    silent_days = int((rule.thresholds if rule else {}).get("silent_days", N4Thresholds.silent_days))
+    silent_days = int((rule.thresholds if rule else {}).get("silent_days", N4Thresholds().silent_days))
     rows = triaged(member, lens, now=now, silent_days=silent_days)
     offered = FILTERS if clinical else {name: FILTERS[name] for name in UNCLINICAL}
     kept = offered.get(lens.keep, FILTERS["all"]) & Q(member__name__icontains=lens.search)

@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from athletes.models import DueSession, PainReport, SessionLog
 from athletes.rules.adherence import UNKNOWN, Rate, frequency
@@ -78,16 +77,16 @@ def told(athletes: Sequence[UUID], *, since: date, pain: bool = True) -> dict[UU
     return found
 
 
-def _logs(athletes: Iterable[UUID], since: date) -> QuerySet[SessionLog]:
+def _logs(athletes: Iterable[UUID], since: date) -> Iterable[tuple[Any, ...]]:
     """Return what was logged, each bout once: a corrected log is told by its correction."""
     rows = SessionLog.objects.filter(athlete__in=athletes, performed_on__gte=since, correction=None)
-    told_of: QuerySet[SessionLog] = rows.order_by("recorded_at").values_list(
+    told_of: Iterable[tuple[Any, ...]] = rows.order_by("recorded_at").values_list(
         "athlete_id", "performed_on", "outcome", "pain_during", "pain_after"
     )
     return told_of
 
 
-def _reports(athletes: Iterable[UUID], since: date) -> QuerySet[PainReport]:
+def _reports(athletes: Iterable[UUID], since: date) -> Iterable[tuple[Any, ...]]:
     rows = PainReport.objects.filter(athlete__in=athletes, about_on__gte=since).order_by("recorded_at")
-    told_of: QuerySet[PainReport] = rows.values_list("athlete_id", "about_on", "context", "score")
+    told_of: Iterable[tuple[Any, ...]] = rows.values_list("athlete_id", "about_on", "context", "score")
     return told_of

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -43,17 +44,17 @@ def succession(published: Iterable[ProgramVersion]) -> list[Reign]:
     return [Reign(version, end) for version, end in zip(stack, ends, strict=True)]
 
 
-def successions(athletes: Iterable[Athlete]) -> dict[object, list[list[Reign]]]:
+def successions(athletes: Iterable[Athlete]) -> dict[UUID, list[list[Reign]]]:
     """Return the editions of each athlete's running programs, blocks loaded, by athlete id. Two queries."""
     published = ProgramVersion.objects.filter(
         program__athlete__in=[athlete.pk for athlete in athletes],
         program__state=Program.State.ACTIVE,
         state=State.PUBLISHED,
     )
-    by_program: dict[object, list[ProgramVersion]] = defaultdict(list)
+    by_program: dict[UUID, list[ProgramVersion]] = defaultdict(list)
     for version in published.select_related("program").prefetch_related("blocks"):
         by_program[version.program_id].append(version)
-    by_athlete: dict[object, list[list[Reign]]] = defaultdict(list)
+    by_athlete: dict[UUID, list[list[Reign]]] = defaultdict(list)
     for versions in by_program.values():
         by_athlete[versions[0].program.athlete_id].append(succession(versions))
     return by_athlete

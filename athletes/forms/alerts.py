@@ -6,13 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from athletes.models import Alert
+from clinic.models import Member
 from clinic.models.member import MemberQuerySet
 
 
 class AssignForm(forms.Form):
     """Who takes an alert over: a clinician of the clinic."""
 
-    to = forms.ModelChoiceField(queryset=None, label=_("Give it to"), empty_label=_("Choose a clinician"))
+    to: "forms.ModelChoiceField[Member]" = forms.ModelChoiceField(
+        queryset=None, label=_("Give it to"), empty_label=_("Choose a clinician")
+    )
 
     def __init__(self, *args: Any, clinicians: MemberQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

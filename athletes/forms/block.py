@@ -88,7 +88,7 @@ class BlockForm(forms.Form):
     def schedule_errors(self) -> list[str]:
         """Return what is wrong with the schedule."""
         names = ("when", "weekdays", "per_week", "times_per_day")
-        return [text for name in names for text in self.errors.get(name, [])]
+        return [str(text) for name in names for text in self.errors.get(name, [])]
 
 
 def block_data(block: PlannedBlock) -> dict[str, list[str]]:

@@ -61,7 +61,7 @@ class PublishForm(forms.Form):
 class NewProgramForm(forms.Form):
     """A protocol, or a title for an empty program."""
 
-    protocol = forms.ModelChoiceField(
+    protocol: "forms.ModelChoiceField[Protocol]" = forms.ModelChoiceField(
         queryset=None,
         label=lazy("Start from"),
         required=False,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -60,13 +59,13 @@ class Part(NamedTuple):
     was: str
 
 
-def _number(label: Promise, *, required: bool = False) -> forms.IntegerField:
+def _number(label: Any, *, required: bool = False) -> forms.IntegerField:
     box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "5"})
     errors = {"invalid": lazy("Enter a whole number."), "required": lazy("Say how much.")}
     return forms.IntegerField(label=label, required=required, widget=box, error_messages=errors)
 
 
-def _text(label: Promise, *, length: int, **attrs: str) -> forms.CharField:
+def _text(label: Any, *, length: int, **attrs: str) -> forms.CharField:
     box = forms.TextInput(attrs={"autocomplete": "off", **attrs})
     return forms.CharField(label=label, required=False, max_length=length, widget=box)
 

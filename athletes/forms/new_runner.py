@@ -41,11 +41,11 @@ class NewRunnerForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=lazy("Time zone"), choices=[], help_text=lazy("Where the runner lives: days and reminders follow it.")
     )
-    protocol = forms.ModelChoiceField(
+    protocol: "forms.ModelChoiceField[Protocol]" = forms.ModelChoiceField(
         queryset=None, label=lazy("Program to start with"), required=False, empty_label=lazy("None yet")
     )
     starts_on = forms.DateField(label=lazy("Starts on"), widget=DayInput())
-    lead = forms.ModelChoiceField(
+    lead: "forms.ModelChoiceField[Member]" = forms.ModelChoiceField(
         queryset=None,
         label=lazy("Lead therapist"),
         empty_label=lazy("Choose a clinician"),

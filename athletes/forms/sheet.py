@@ -38,7 +38,8 @@ def sheet_of(typed: list[TypedBlock], *, movements: Movements, base: Plan) -> Sh
     sheet = Sheet([_block(number, block, movements) for number, block in enumerate(typed)])
     before = {block.lineage: block for block in base.blocks}
     for block in sheet.blocks:
-        block.was = before.get(block.lineage_id()) if block.is_valid() or block.lineage_id() else None
+        lineage = block.lineage_id()
+        block.was = before.get(lineage) if lineage else None
         for was, line in pair_lines(block.was.lines if block.was else (), block.lines):
             if line is not None:
                 line.was, line.is_new = was, was is None and bool(base.blocks)

@@ -1,7 +1,7 @@
 """The person treated, who looks after them, and when they are away."""
 
 from datetime import date, time
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -49,11 +49,13 @@ class Athlete(ClinicOwned):
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     language = models.CharField(_("language"), max_length=8, default="en")
     remind_at = models.TimeField(_("reminders at"), default=time(10))
-    baseline_morning = models.PositiveSmallIntegerField(_("usual next-morning pain at the start"), null=True, blank=True)
+    baseline_morning = models.PositiveSmallIntegerField(
+        _("usual next-morning pain at the start"), null=True, blank=True
+    )
     started_on = models.DateField(_("in care since"))
     last_logged_at = models.DateTimeField(null=True, blank=True, editable=False)  # a summary: spares the sweep a scan
 
-    objects = AthleteManager()
+    objects: ClassVar[Any] = AthleteManager()
 
     class Meta(ClinicOwned.Meta):
         constraints = (
@@ -97,12 +99,14 @@ class CareTie(ClinicOwned):
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
 
-    objects = CareTieManager()
+    objects: ClassVar[Any] = CareTieManager()
 
     class Meta(ClinicOwned.Meta):
         constraints = (
             models.UniqueConstraint(
-                fields=["clinic", "athlete", "part"], condition=Q(until_on=None) & ~Q(part="cover"), name="one_lead_one_backup"
+                fields=["clinic", "athlete", "part"],
+                condition=Q(until_on=None) & ~Q(part="cover"),
+                name="one_lead_one_backup",
             ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="care_tie_in_order"

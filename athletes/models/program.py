@@ -1,6 +1,7 @@
 """What was prescribed: a program, its editions, their blocks and lines."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -97,14 +98,15 @@ class ProgramVersion(ClinicOwned):
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=0)
     protocol_code = models.CharField(max_length=64, blank=True)  # where it came from, by name: protocols may change
-    effective_on = models.DateField(_("from"), null=True, blank=True)
+    # Typed as never null: only a draft has no day yet, and nothing asks a draft for one.
+    effective_on: "models.DateField[date, date]" = models.DateField(_("from"), null=True, blank=True)  # type: ignore[misc]
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     drafted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
-    objects = EditionManager()
+    objects: ClassVar[Any] = EditionManager()
     STATE: ClassVar[str] = "state"
 
     class Meta(ClinicOwned.Meta):
@@ -133,7 +135,7 @@ class ProgramVersion(ClinicOwned):
 class VersionPart(ClinicOwned):
     """A part of an edition: it changes only while its edition is a draft (ARCHITECTURE.md law 2)."""
 
-    objects = EditionManager()
+    objects: ClassVar[Any] = EditionManager()
     STATE: ClassVar[str]
 
     class Meta(ClinicOwned.Meta):

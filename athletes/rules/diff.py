@@ -120,8 +120,8 @@ def _block(before: PlannedBlock | None, after: PlannedBlock | None) -> BlockChan
     lines = tuple(change for pair in pairs if (change := line_change(*pair)))
     if before is None or after is None:
         return BlockChange("removed" if after is None else "added", before, after, lines)
-    change = BlockChange("changed", before, after, lines)
-    return change if lines or change.schedule or change.title else None
+    block = BlockChange("changed", before, after, lines)
+    return block if lines or block.schedule or block.title else None
 
 
 def line_change(before: PlannedLine | None, after: PlannedLine | None) -> LineChange | None:

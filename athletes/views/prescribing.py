@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from athletes.access import AthleteView
 from athletes.facts.care import is_on_team
-from athletes.models import Program
+from athletes.models import Athlete, Program
 from athletes.rules.windows import local_date
 from clinic.access import ClinicView
 from clinic.roles import Permission
@@ -17,6 +17,8 @@ from clinic.roles import Permission
 
 class ForTeam(ClinicView):
     """Comes after the athlete is known: only the care team prescribes, and only in a program of this athlete."""
+
+    athlete: Athlete
 
     def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.today: date = local_date(request.now, self.athlete.time_zone)

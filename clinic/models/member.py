@@ -1,7 +1,7 @@
 """Who belongs to a clinic, as what, and how they came in."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +50,7 @@ class Member(ClinicOwned):
     active_until = models.DateField(_("active until"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
 
-    objects = MemberManager(own="user_id")
+    objects: ClassVar[Any] = MemberManager(own="user_id")
 
     class Meta(ClinicOwned.Meta):
         constraints = (

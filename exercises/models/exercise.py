@@ -1,6 +1,6 @@
 """What can be prescribed, one movement a row."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Index, Q
@@ -49,7 +49,7 @@ class Exercise(ClinicOwned, DoseFields):
     catalogue_version = models.CharField(max_length=16, blank=True, editable=False)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
-    objects = ExerciseManager()
+    objects: ClassVar[Any] = ExerciseManager()
 
     class Meta(ClinicOwned.Meta):
         ordering = ("name",)

@@ -1,6 +1,6 @@
 """Reusable templates: what a program can start from."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,7 @@ class Protocol(ClinicOwned):
     catalogue_version = models.CharField(max_length=16, blank=True, editable=False)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
-    objects = ProtocolManager()
+    objects: ClassVar[Any] = ProtocolManager()
 
     class Meta(ClinicOwned.Meta):
         ordering = ("name",)
