@@ -190,6 +190,8 @@ def _today(days: Sequence[PainDay], xs: Sequence[float], limits: Limits, ends: s
         kind = band(peak, limits)
         radius = 7.0 if kind == "stop" else 4.4
         yield pain_shape(kind, xs[-1], _y(peak), radius, "p-edge")
+        if kind != "stop":
+            return
         words = _("%(n)d %(day)s") % {"n": peak, "day": ends}
         yield text(xs[-1] - 2 * radius, _y(peak) + 4, words, 'class="em" text-anchor="end"')
 

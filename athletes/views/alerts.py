@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.dateformat import format as format_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,11 +74,17 @@ class InboxView(ClinicView):
         limits = Limits(clinic.watch_from, clinic.stop_from)
         return {
             "evidence": evidence,
-            "chart": charts.pain_trend(evidence.pain, usual=evidence.usual, limits=limits),
+            "chart": charts.pain_trend(evidence.pain, usual=evidence.usual, limits=limits, ends=self.ends(alert)),
             "may_answer": evidence.on_team and self.member.may(Permission.PRESCRIBE),
             "assign_form": form if isinstance(form, AssignForm) else AssignForm(clinicians=choices),
             "resolve_form": form if isinstance(form, ResolveForm) else ResolveForm(),
         }
+
+    def ends(self, alert: Alert) -> str:
+        """Name the last day of the evidence: blank for today, the day of a closed alert's end."""
+        zone = alert.athlete.time_zone
+        last = alert.resolved_at and local_date(alert.resolved_at, zone)
+        return format_date(last, "j M") if last and last != local_date(self.request.now, zone) else ""
 
 
 class Inbox(InboxView):

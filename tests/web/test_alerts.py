@@ -225,6 +225,17 @@ def test_late_alert_says_so(cast: Cast, alert: Alert, sign_in: SignIn, clock: Cl
     assert " late " in text(sign_in(cast.tess).get(url(alert)))
 
 
+def test_closed_alert_shows_the_days_before_its_end(
+    cast: Cast, alert: Alert, sign_in: SignIn, within: Within, clock: Clock, now: datetime
+) -> None:
+    with within(cast.riverside):
+        alerts.resolve(alert=alert, by=cast.tess, now=now, **RESOLVED)
+    clock(now + 30 * DAY)
+    chart = sign_in(cast.tess).get(url(alert)).context["chart"]
+    assert ">8 24 Nov</text>" in chart
+    assert "today" not in chart
+
+
 def test_filters_count_and_keep(cast: Cast, alert: Alert, sign_in: SignIn, within: Within, now: datetime) -> None:
     with within(cast.riverside):
         cleo = make_athlete("Cleo Park", by=cast.theo, clinic_slug="riverside")
