@@ -11,7 +11,7 @@ from clinic.roles import Role
 from clinic.scope import in_clinic
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # a Tuesday morning
-PASSWORD = "a long walk by the river"  # noqa: S105 - every test account's
+PASSWORD = "a long walk by the river"
 
 
 @dataclass(frozen=True)

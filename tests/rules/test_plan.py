@@ -43,7 +43,7 @@ def test_load_counts_each_time_of_a_day_in_minutes() -> None:
 
 
 @pytest.mark.parametrize(("lines", "much"), [(4, False), (5, True)])
-def test_load_is_much_above_four_exercises(lines: int, much: bool) -> None:  # noqa: FBT001
+def test_load_is_much_above_four_exercises(lines: int, much: bool) -> None:
     assert Plan((block(DAILY, lines),)).load().is_much is much
 
 
