@@ -310,18 +310,16 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 REDIS_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A ring is acknowledged when it is heard, not when its round is done: nothing rests on it, the next tick rings again.
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the broker may be away for an hour; the worker must outlive that
-CELERY_TASK_TIME_LIMIT = 600  # seconds; must stay below visibility_timeout
+CELERY_TASK_TIME_LIMIT = 600  # seconds; a round that hangs gives its process back
 CELERY_TASK_PUBLISH_RETRY = False  # a doorbell that cannot ring must not hold up a request
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,  # else a killed worker's task comes back after a hundred seconds, not eleven
+    "ack_emulation": False,  # a worker that holds a receipt when the broker dies would die of it (kombu#582)
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
 }
