@@ -33,13 +33,18 @@ lock: .venv/everything ## resolve the dependencies again
 clean: ## forget the demo's data
 	@rm -rf var
 
+# A second try with the machine's own certificates: behind a proxy that brings its own, uv's bundle knows nothing of it.
+define sync
+$(UV) sync --frozen --inexact --quiet $(1) || UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(UV) sync --frozen --inexact --quiet $(1)
+endef
+
 # uv comes through pip when the machine has none; `--inexact` keeps it.
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv
 	@command -v uv >/dev/null || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/run-time: uv.lock | .venv/bin/python
-	@$(UV) sync --frozen --inexact --quiet && touch $@
+	@{ $(call sync,); } && touch $@
 
 .venv/everything: uv.lock | .venv/bin/python
-	@$(UV) sync --frozen --inexact --quiet --all-groups && touch $@ .venv/run-time
+	@{ $(call sync,--all-groups); } && touch $@ .venv/run-time
