@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from athletes.facts.caseload import Listed
 from athletes.facts.days import Told, told
 from athletes.models import Alert, Athlete
 from athletes.rules.adherence import Rate
@@ -43,9 +45,10 @@ class Pain:
 class Row:
     """One athlete of the caseload. Without the right to read clinical data `pain` and `alert` are None."""
 
-    athlete: Athlete
+    athlete: Any  # with the columns that `caseload.Listed` names
     reason: Reason
     week: int
+    is_paused: bool
     rate_7: Rate
     rate_28: Rate
     glyphs: list[str]
@@ -54,15 +57,16 @@ class Row:
     alert: Alert | None
 
 
-def rows(athletes: Sequence[Athlete], member: Member, *, now: datetime) -> list[Row]:
+def rows(listed: Sequence[Listed], member: Member, *, now: datetime) -> list[Row]:
     """Return what stands beside each athlete of a page of `caseload.listing`. Four queries, or two for an assistant."""
     clinical = member.may(Permission.READ_CLINICAL)
-    ids = [athlete.pk for athlete in athletes]
+    ids = [one.athlete.pk for one in listed]
     since = now.date() - timedelta(days=RATE_DAYS + WEEK)
     known = told(ids, since=since, pain=clinical)
     alerts = urgent(ids) if clinical else {}
     return [
-        _row(athlete, known.get(athlete.pk) or Told(), alerts.get(athlete.pk), clinical, now) for athlete in athletes
+        _row(one, known.get(one.athlete.pk) or Told(), alerts.get(one.athlete.pk), now, clinical=clinical)
+        for one in listed
     ]
 
 
@@ -75,21 +79,23 @@ def urgent(athletes: Sequence[UUID]) -> dict[UUID, Alert]:
     return found
 
 
-def _row(athlete: Athlete, known: Told, alert: Alert | None, clinical: bool, now: datetime) -> Row:  # noqa: FBT001
+def _row(listed: Listed, known: Told, alert: Alert | None, now: datetime, *, clinical: bool) -> Row:
+    athlete = listed.athlete
     today = local_date(now, athlete.time_zone)
     if alert is not None:
         alert.athlete = athlete  # known already: spares a query
-    paused = bool(athlete.is_paused)  # type: ignore[attr-defined]
-    away = [(athlete.paused_from, athlete.paused_until)] if paused else []  # type: ignore[attr-defined]
+    paused = listed.standing.is_paused
+    away = [(athlete.paused_from, athlete.paused_until)] if paused else []
     return Row(
         athlete=athlete,
-        reason=Reason(athlete.reason),  # type: ignore[attr-defined]
+        reason=listed.reason,
         week=(today - athlete.started_on).days // WEEK + 1,
+        is_paused=paused,
         rate_7=known.rate(today, WEEK),
         rate_28=known.rate(today, RATE_DAYS),
         glyphs=[day.glyph for day in known.days(today, STRIP_DAYS, away)],
         silent_days=silent_for(athlete, today),
-        pain=_pain(athlete, known, today, paused) if clinical else None,
+        pain=_pain(athlete, known, today, paused=paused) if clinical else None,
         alert=alert,
     )
 
@@ -101,7 +107,7 @@ def silent_for(athlete: Athlete, today: date) -> int | None:
     return max((today - local_date(athlete.last_logged_at, athlete.time_zone)).days, 0)
 
 
-def _pain(athlete: Athlete, known: Told, today: date, paused: bool) -> Pain:  # noqa: FBT001
+def _pain(athlete: Athlete, known: Told, today: date, *, paused: bool) -> Pain:
     days = known.pain(today, STRIP_DAYS)
     scores = [day.highest for day in days]
     lately = [

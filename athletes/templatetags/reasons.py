@@ -151,7 +151,7 @@ def _why_silent(row: Row) -> str:
 
 
 def _why_paused(row: Row) -> str:
-    until, reason = row.athlete.paused_until, row.athlete.paused_for  # type: ignore[attr-defined]
+    until, reason = row.athlete.paused_until, row.athlete.paused_for
     told = _("Paused until %(day)s") % {"day": words.day(until)} if until else _("Paused until resumed")
     return f"{told}: {reason}" if reason else f"{told}."
 

@@ -71,16 +71,15 @@ class Caseload(ClinicView):
     def get(self, request: HttpRequest) -> HttpResponse:
         lens = self.lens()
         found = caseload.listing(self.member, lens, now=request.now)
-        rows = roster.rows(found.athletes, self.member, now=request.now)
+        rows = roster.rows(found.page, self.member, now=request.now)
         audit.record(
-            "caseload.listed", by=self.member, now=request.now, subjects=[athlete.pk for athlete in found.athletes]
+            "caseload.listed", by=self.member, now=request.now, subjects=[one.athlete.pk for one in found.page]
         )
         clinical = self.member.may(Permission.READ_CLINICAL)
         return self.render(
             "athletes/caseload.html",
             lens=lens,
             found=found,
-            page=min(lens.page, found.pages),
             clinical=clinical,
             headline=headline(found, clinical=clinical),
             summary=summary(found, lens),

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from athletes.rules.trend import PainDay, by_day, trend
-from athletes.rules.triage import GROUPS, Reason
 
 TODAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
@@ -70,8 +69,3 @@ def test_day_keeps_the_last_word_on_the_morning_and_the_highest_of_the_rest() ->
 def test_zero_is_a_score_and_not_missing() -> None:
     assert PainDay(TODAY, 0, None).highest == 0
     assert trend([0, 0, 0, 0, 0, 0]) == "settled"
-
-
-def test_every_reason_has_one_group_in_order_of_urgency() -> None:
-    assert sorted(reason for reasons in GROUPS.values() for reason in reasons) == sorted(Reason)
-    assert [reason.group for reason in sorted(Reason)] == ["needs", *["watch"] * 6, *["track"] * 3, "left"]
