@@ -80,10 +80,10 @@ class Command(BaseCommand):
     def _welcome(self) -> str:
         lines = [f"Backstride is ready at http://localhost:{settings.PORT}/"]
         if settings.DEMO:
-            from portal.demo import history, stories  # production never reads them
+            from portal.demo import people, stories  # production never reads them
 
             lines += ["", f"Sign in as one of these; the password is: {stories.PASSWORD}"]
-            lines += [f"  {line}" for line in history.accounts()]
+            lines += [f"  {line}" for line in people.accounts()]
             lines += [
                 "",
                 f"Its mail: http://localhost:{settings.PORT}/demo/mailbox/ · its clock: /demo/ · Ctrl-C ends it.",
