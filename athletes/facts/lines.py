@@ -13,25 +13,13 @@ from athletes.models import Athlete, Prescription, Program, ProgramVersion
 from athletes.rules.plan import whole_minutes
 from athletes.rules.today import Card
 from exercises.kinds import Pattern
+from exercises.models import Exercise
 from exercises.models.dose import DOSE_FIELDS
 from exercises.rules.dose import Dose
 
-# Read nowhere on the way to a log, and most of an exercise's weight.
-LIBRARY_TEXT = (
-    "regions",
-    "equipment",
-    "steps",
-    "cues",
-    "mistakes",
-    "caution_tags",
-    "avoid_when",
-    "dose_source",
-    "source",
-)
-
 
 def lines_of(athlete: Athlete, block: UUID) -> list[Prescription]:
-    """Return a published block's lines with their exercises, in order; none if it is not the athlete's. One query.
+    """Return a published block's lines, in order; none if it is not the athlete's. One query.
 
     Also of an edition that was replaced since: a page may have stood open, and what was done was done.
     """
@@ -40,8 +28,16 @@ def lines_of(athlete: Athlete, block: UUID) -> list[Prescription]:
         block__version__state=ProgramVersion.State.PUBLISHED,
         block__version__program__athlete=athlete,
     )
-    heavy = [f"exercise__{name}" for name in LIBRARY_TEXT]
-    return list(rows.select_related("block", "exercise").defer(*heavy).order_by("order", "pk"))
+    return list(rows.select_related("block").order_by("order", "pk"))
+
+
+def name_exercises(lines: Sequence[Prescription]) -> None:
+    """Load the exercises of some lines, for a page that shows them: a log is written without. One query."""
+    exercises = Exercise.objects.only("name", "figure", "figure_start", "clinic").in_bulk(
+        [line.exercise_id for line in lines]
+    )
+    for line in lines:
+        line.exercise = exercises[line.exercise_id]
 
 
 def minutes_of(lines: Iterable[Prescription]) -> int:

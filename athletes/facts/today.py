@@ -1,13 +1,13 @@
-"""What a runner's first page says: five queries, whatever the number of exercises."""
+"""What a runner's first page says: five queries, six once the clinic has read, whatever the number of exercises."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, Q, Subquery, UUIDField, Value
 
 from athletes.facts.lines import cards_of
 from athletes.models import (
@@ -39,6 +39,7 @@ from exercises.kinds import Trigger
 READERS = (Role.OWNER, Role.THERAPIST)  # who may read a log
 PAINFUL = (EscalationRule.Kind.P1, EscalationRule.Kind.P2, EscalationRule.Kind.FEELS_WRONG)
 BACK = timedelta(days=7)
+NOBODY = Value(None, output_field=UUIDField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
     away = _away(athlete, on)
     holding = [until or date.max for first, until in away if first <= on and (until is None or on <= until)]
     until = max(holding, default=date.max)
-    answered, told_at, read = _notes(athlete, on, bouts)
+    newest = max(bouts, key=lambda bout: bout.recorded_at, default=None)
+    asked = None if athlete.state == Athlete.State.DISCHARGED else _asked_about(local, bouts)
+    told_at, reader, answered = _notes(athlete, newest, on if asked else None)
     pain_on = local_date(told_at, athlete.time_zone) if told_at else None
     state = _state(athlete, paused=bool(holding), planned=bool(cards or ledger))
     due = due_on(on, cards, ledger) if state == "ready" else []
@@ -128,9 +131,9 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
         comes=frozenset(e.from_on for e in ledger if on < e.from_on <= sunday and e.from_on == e.until_on),
         next=next_after(on, ledger) if state == "ready" else None,
         paused_until=until if until < date.max else None,
-        morning=None if answered or state == "discharged" else _asked_about(local, bouts),
+        morning=None if answered else asked,
         pain_on=pain_on,
-        read=read,
+        read=_read(newest, reader),
     )
 
 
@@ -182,27 +185,36 @@ def _asked_about(local: datetime, bouts: Iterable[Bout]) -> Bout | None:
     return trained[-1] if asks_for_morning(local, trained_yesterday=bool(trained)) else None
 
 
-def _notes(athlete: Athlete, on: date, bouts: Sequence[Bout]) -> tuple[bool, datetime | None, Read | None]:
-    """Return whether this morning was answered, when pain was last told that waits for the clinic, and who read. One query."""
-    mornings = PainReport.objects.filter(athlete=athlete, context=PainReport.Context.NEXT_MORNING, about_on=on)
+def _notes(athlete: Athlete, newest: Bout | None, asked_on: date | None) -> tuple[datetime | None, UUID | None, bool]:
+    """Return when pain was last told that waits for the clinic, who opened the record since, and if a morning was answered.
+
+    One query, and no more in it than was asked for.
+    """
     told = AlertEvent.objects.filter(
         alert__athlete=athlete,
         alert__state__in=Alert.LIVE,
         alert__kind__in=PAINFUL,
         kind__in=(AlertEvent.Kind.OPENED, AlertEvent.Kind.FINDING),
     )
-    newest = max(bouts, key=lambda bout: bout.recorded_at, default=None)
-    reader = _reader(athlete, newest.recorded_at) if newest else Value("")
-    row = Athlete.objects.filter(pk=athlete.pk).values_list(
-        Exists(mornings), Subquery(told.order_by("-at").values("at")[:1]), reader
-    )
-    answered, told_at, name = row.get()
-    return answered, told_at, Read(name.split()[0], newest.on) if newest and name else None
+    columns: list[Any] = [Subquery(told.order_by("-at").values("at")[:1]), NOBODY, Value(False)]
+    if newest is not None:
+        opened = AuditEvent.objects.filter(
+            at__gte=newest.recorded_at,
+            verb="athlete.opened",
+            actor_role__in=READERS,
+            subject_ids=[str(athlete.pk)],
+        )
+        columns[1] = Subquery(opened.order_by("at").values("actor_id")[:1])
+    if asked_on is not None:
+        mornings = PainReport.objects.filter(athlete=athlete, context=PainReport.Context.NEXT_MORNING)
+        columns[2] = Exists(mornings.filter(about_on=asked_on))
+    row: tuple[datetime | None, UUID | None, bool] = Athlete.objects.filter(pk=athlete.pk).values_list(*columns).get()
+    return row
 
 
-def _reader(athlete: Athlete, since: datetime) -> Subquery:
-    opened = AuditEvent.objects.filter(
-        at__gte=since, verb="athlete.opened", actor_role__in=READERS, subject_ids=[str(athlete.pk)]
-    )
-    name = Member.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]
-    return Subquery(opened.order_by("at").annotate(reader=Subquery(name)).values("reader")[:1])
+def _read(newest: Bout | None, reader: UUID | None) -> Read | None:
+    """Name who opened the record since the newest log. One query, if somebody did."""
+    if newest is None or reader is None:
+        return None
+    name = Member.objects.filter(pk=reader).values_list("name", flat=True).first()
+    return Read(name.split(maxsplit=1)[0], newest.on) if name else None

@@ -20,6 +20,11 @@ SIDES = [("", _("Which side?")), *Entry.SideDone.choices]
 REASONS = [("", _("Why?")), *Entry.Barrier.choices]
 ALL = {"all": Done.DONE.value, "none": Done.SKIPPED.value}  # the two doors: "did it all already", "not today"
 
+# The same questions for every exercise: one field each, shared by all rows of all forms. They keep no state.
+DONE_FIELD = forms.ChoiceField(choices=DONE, error_messages={"required": _("Say whether you did it.")})
+WHY_FIELD = forms.ChoiceField(choices=REASONS, required=False)
+SIDE_FIELD = forms.ChoiceField(choices=SIDES, required=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -49,12 +54,10 @@ class SessionForm(forms.Form):
         super().__init__(data, **kwargs)
         self.lines = lines
         for n, line in enumerate(lines):
-            self.fields[f"done_{n}"] = forms.ChoiceField(
-                choices=DONE, error_messages={"required": _("Say whether you did it.")}
-            )
-            self.fields[f"why_{n}"] = forms.ChoiceField(choices=REASONS, required=False)
+            self.fields[f"done_{n}"] = DONE_FIELD
+            self.fields[f"why_{n}"] = WHY_FIELD
             if line.side in TWO_SIDED:
-                self.fields[f"side_{n}"] = forms.ChoiceField(choices=SIDES, required=False)
+                self.fields[f"side_{n}"] = SIDE_FIELD
 
     @property
     def rows(self) -> list[Row]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from athletes.access import MeView
 from athletes.actions import sessions
-from athletes.facts.lines import lines_of, minutes_of
+from athletes.facts.lines import lines_of, minutes_of, name_exercises
 from athletes.forms.session import ALL, SessionForm, blank, filled
 from athletes.models import Block, Entry, Prescription, SessionLog
 from athletes.rules.localtime import local_date
@@ -38,6 +38,7 @@ class SessionPage(MeView):
     def page(self, form: SessionForm, *, status: int = 200) -> HttpResponse:
         """Draw the exercises and the questions."""
         today = local_date(self.request.now, self.athlete.time_zone)
+        name_exercises(self.lines)
         return self.render(
             "athletes/me/log.html",
             status=status,
@@ -91,6 +92,7 @@ class SessionPage(MeView):
 
     def conflict(self, error: ConflictError, form: SessionForm) -> HttpResponse:
         """Show what is kept and what was sent; what was sent can be made a correction."""
+        name_exercises(self.lines)
         kept: SessionLog = error.params["kept"]  # type: ignore[assignment]
         return self.render(
             "athletes/me/conflict.html",
