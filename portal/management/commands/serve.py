@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
-from portal import assets, parts
+from portal import assets, parts, terminal
 from portal.supervisor import Part, Supervisor
 
 
@@ -26,6 +26,10 @@ class Command(BaseCommand):
     def handle(self, *, host: str, **_: Any) -> None:
         if parts.is_open(settings.PORT):
             raise CommandError(f"Port {settings.PORT} is taken. Choose another: PORT=8765 make demo")
+        with terminal.ours_alone():
+            self._serve(host)
+
+    def _serve(self, host: str) -> None:
         self.supervisor = Supervisor(say=self._say)
         self.supervisor.heed_signals()
         try:
