@@ -40,6 +40,14 @@ def test_every_answer_is_guarded(cast: Cast, client: Client, path: str) -> None:
     assert answer["X-Frame-Options"] == "DENY"
 
 
+def test_static_file_is_guarded_too(client: Client) -> None:
+    answer = client.get("/static/look/wrong.svg")
+    assert answer.status_code == 200
+    assert set(answer["Content-Security-Policy"].split("; ")) == CSP
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    answer.close()
+
+
 def test_page_of_a_member_is_never_stored(cast: Cast, sign_in: Callable[[Member], Client]) -> None:
     for path in ("/athletes/", "/no-such-page/"):
         assert sign_in(cast.tess).get(path)["Cache-Control"] == "no-store"
