@@ -164,7 +164,9 @@ def _due(athlete: Athlete, block: Block, on: date) -> DueSession | None:
         elsewhere=Case(When(from_on__lte=on, until_on__gte=on, then=0), default=1),
         closed=Case(When(state=State.DUE, then=0), default=1),
     )
-    found: DueSession | None = rows.order_by("elsewhere", "closed", "from_on", "slot").first()
+    # Locked: an edition that is being published meanwhile must not take the window away under the log.
+    locked = rows.select_for_update(of=("self",)).order_by("elsewhere", "closed", "from_on", "slot")
+    found: DueSession | None = locked.first()
     return found
 
 
