@@ -18,6 +18,7 @@ from clinic.models import Member
 from clinic.problems import words
 from clinic.roles import Permission
 
+NOT_TYPED = ("csrfmiddlewaretoken", "client_id")
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -52,7 +53,8 @@ class ClinicView(View):
         except RefusedError as error:
             raise PermissionDenied(words(error)) from error
         except ConflictError as error:
-            return render(request, "409.html", {"error": words(error), "kept": request.POST}, status=409)
+            typed = [(name, value) for name, value in request.POST.items() if value and name not in NOT_TYPED]
+            return render(request, "409.html", {"message": words(error), "kept": typed}, status=409)
 
     def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer once the role is allowed; subclasses resolve their object first."""

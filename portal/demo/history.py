@@ -44,11 +44,13 @@ def play(*, now: datetime) -> None:
         for story in CLINICS:
             with in_clinic(cast[story.slug].pk):
                 _day([p for p in players if p.clinic.slug == story.slug], days_ago, now)
+                _settle(now)  # before the night's sweep, which passes on what nobody answered
         if (night := instant(CLINICS[0].zone, now, days_ago, NIGHT) + timedelta(hours=8)) <= now:
             sweeps.sweep(now=night, full=True)
     for story in CLINICS:
         with in_clinic(cast[story.slug].pk):
-            _settle(now)
+            waiting = Message.objects.filter(state=Message.State.DUE, due_at__lt=now)
+            waiting.update(state=Message.State.SENT, sent_at=F("due_at"), attempts=1)
 
 
 def _day(players: list[Player], days_ago: int, now: datetime) -> None:
@@ -159,10 +161,10 @@ def _change_dose(player: Player, at: datetime) -> None:
 
 
 def _settle(now: datetime) -> None:
-    """What is old was read and sent: alerts answered within their target, mail gone."""
+    """What is two days old by now was answered within its target; of silence, what is eight days old."""
     urgent = Q(level__in=("P1", "P2"), opened_at__lt=now - timedelta(days=2))
     late = Q(level="P4", opened_at__lt=now - timedelta(days=8))
-    for alert in Alert.objects.filter(urgent | late).select_related("athlete", "owner"):
+    for alert in Alert.objects.filter(urgent | late, state__in=Alert.LIVE).select_related("athlete", "owner"):
         care.require_tie(alert.athlete, alert.owner, now)
         alerts.acknowledge(alert=alert, by=alert.owner, now=alert.opened_at + timedelta(hours=2))
         alerts.resolve(
@@ -172,5 +174,3 @@ def _settle(now: datetime) -> None:
             by=alert.owner,
             now=alert.opened_at + timedelta(hours=3),
         )
-    waiting = Message.objects.filter(state=Message.State.DUE, due_at__lt=now)
-    waiting.update(state=Message.State.SENT, sent_at=F("due_at"), attempts=1)
