@@ -49,5 +49,6 @@ class AthleteView(ClinicView):
             except RefusedError:
                 return self.render("athletes/care/not_on_team.html", status=403, athlete=self.athlete)
         if self.opens_record and request.method in ("GET", "HEAD"):
-            audit.record("athlete.opened", by=self.member, now=request.now, subjects=[self.athlete.pk])
+            who = {"about": self.athlete, "subjects": [self.athlete.pk]}
+            audit.record("athlete.opened", by=self.member, now=request.now, **who)
         return super().enter(request, *args, **kwargs)

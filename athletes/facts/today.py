@@ -202,7 +202,7 @@ def _notes(athlete: Athlete, newest: Bout | None, asked_on: date | None) -> tupl
             at__gte=newest.recorded_at,
             verb="athlete.opened",
             actor_role__in=READERS,
-            subject_ids=[str(athlete.pk)],
+            object_id=str(athlete.pk),
         )
         columns[1] = Subquery(opened.order_by("at").values("actor_id")[:1])
     if asked_on is not None:

@@ -31,7 +31,10 @@ class AuditEvent(ClinicOwned):
     request_id = models.CharField(max_length=40, blank=True)
 
     class Meta(ClinicOwned.Meta):
-        indexes = (Index(fields=["clinic", "at"], name="audit_by_time"),)
+        indexes = (
+            Index(fields=["clinic", "at"], name="audit_by_time"),
+            Index(fields=["clinic", "object_id", "at"], name="audit_of_object"),
+        )
 
     def __str__(self) -> str:
         return self.verb
