@@ -49,6 +49,6 @@ class AthleteView(ClinicView):
             except RefusedError:
                 return self.render("athletes/care/not_on_team.html", status=403, athlete=self.athlete)
         if self.opens_record and request.method in ("GET", "HEAD"):
-            who = {"about": self.athlete, "subjects": [self.athlete.pk]}
-            audit.record("athlete.opened", by=self.member, now=request.now, **who)
+            ids = [self.athlete.pk]
+            audit.record("athlete.opened", by=self.member, now=request.now, about=self.athlete, subjects=ids)
         return super().enter(request, *args, **kwargs)

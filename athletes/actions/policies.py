@@ -28,7 +28,10 @@ DEFAULTS = (
     Default(Kind.P2, "P2", {"rise_at_least": 2}, "CLINICAL.md section 9 P2; 2 points is beyond error [S:childs]"),
     Default(Kind.N1, "P4", {"per_day": 1, "per_week": 3}, "CLINICAL.md section 3 N1; caps by convention"),
     Default(
-        Kind.N4, "P4", {"silent_days": 7, "rate_below": 50, "window_days": 14, "due_at_least": 4}, "CLINICAL.md section 3 N4"
+        Kind.N4,
+        "P4",
+        {"silent_days": 7, "rate_below": 50, "window_days": 14, "due_at_least": 4},
+        "CLINICAL.md section 3 N4",
     ),
     Default(Kind.N5, "P4", {"silent_days": 14}, "CLINICAL.md section 3 N5"),
     Default(Kind.FEELS_WRONG, "P1", {}, "CLINICAL.md section 2: the always-visible button"),
@@ -41,9 +44,7 @@ def adopt_defaults(*, by: Member | None, now: datetime) -> list[EscalationRule]:
     known = set(EscalationRule.objects.values_list("kind", flat=True))
     missing = [default for default in DEFAULTS if default.kind not in known]
     rules = EscalationRule.objects.bulk_create(
-        EscalationRule(
-            kind=d.kind, level=d.level, thresholds=d.thresholds, source=d.source, made_by=by, made_at=now
-        )
+        EscalationRule(kind=d.kind, level=d.level, thresholds=d.thresholds, source=d.source, made_by=by, made_at=now)
         for d in missing
     )
     if rules:

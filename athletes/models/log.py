@@ -108,9 +108,7 @@ class Entry(ClinicOwned, DoseFields):
         constraints = (
             *DOSE_CONSTRAINTS,
             models.UniqueConstraint(fields=["clinic", "log", "prescription"], name="entry_once_a_log"),
-            models.CheckConstraint(
-                condition=~Q(done="skipped") | ~Q(skipped_reason=""), name="skipped_has_reason"
-            ),
+            models.CheckConstraint(condition=~Q(done="skipped") | ~Q(skipped_reason=""), name="skipped_has_reason"),
         )
 
     def __str__(self) -> str:

@@ -64,6 +64,32 @@ def test_prescribe_log_hurt_and_answer(arrive: Arrive, portal: Portal) -> None:
     assert tess.wrong() == []
 
 
+def test_new_runner_comes_in_by_mail(arrive: Arrive, portal: Portal) -> None:
+    tess = arrive().sign_in("tess")
+    desk = tess.go("/athletes/new/")
+    desk.get_by_label("Name").fill("Nina Falk")
+    desk.get_by_label("E-mail").fill("nina@riverside.example")
+    desk.get_by_label("Program to start with").select_option(label="Calm and move: first two weeks")
+    desk.get_by_role("button", name="Invite").click()
+    expect(desk.locator("main")).to_contain_text("Nina Falk")
+    mail: Any = wait_for(lambda: letters(portal, "nina@riverside.example", "invitation"), 30)[0]
+    link = re.search(r"https?://\S+/invitation/\S+/", mail.get_body(("plain",)).get_content())
+    assert link is not None
+
+    nina = arrive(PHONE)
+    phone = nina.page
+    phone.goto(link[0])
+    expect(phone.get_by_role("heading", name="Welcome, Nina")).to_be_visible()
+    assert nina.wrong() == []
+    phone.locator("input[type=password]").first.fill("two laps around the lake")
+    phone.get_by_role("button", name="Join Riverside").click()
+    phone.wait_for_url("**/me/")
+    expect(phone.get_by_role("link", name="Start")).to_be_visible()
+    again = arrive(PHONE).page
+    again.goto(link[0])
+    expect(again.locator("input[type=password]")).to_have_count(0)
+
+
 def test_silence_brings_one_reminder(arrive: Arrive, portal: Portal) -> None:
     visitor = arrive()
     clock = visitor.go("/demo/")
@@ -82,6 +108,11 @@ def test_silence_brings_one_reminder(arrive: Arrive, portal: Portal) -> None:
     assert not re.search(
         r"back|pain|cat-cow|mobility", str(nudges[0].get_body(("plain",)).get_content()), re.IGNORECASE
     )
+
+    stop = arrive(PHONE)
+    stop.page.goto(nudges[0]["List-Unsubscribe"].strip(" <>"))
+    expect(stop.page.get_by_role("button", name="Stop reminders")).to_be_visible()  # asking changes nothing
+    assert stop.wrong() == []
 
     noor = arrive(PHONE).sign_in("noor")
     phone = noor.go("/me/")

@@ -11,6 +11,8 @@ from tests.journeys.conftest import DESK, PHONE, Arrive, Visitor
 SHOTS = Path(os.environ.get("SCREENSHOTS", Path(__file__).resolve().parents[2] / "var" / "screenshots"))
 SCREENS = {"390": PHONE, "1440": DESK}
 
+RECORD = "/athletes/ >> .roster a.who"
+
 DOORS = {
     "login": "/account/login/",
     "login-code": "/account/login/code/",
@@ -21,35 +23,52 @@ DOORS = {
 }
 RUNNER = {
     "today": "/me/",
-    "log": ".hero a.btn-start, a.due",
+    "log": "/me/ >> .hero a.btn-start, a.due",
     "history": "/me/history/",
+    "correct": "/me/history/ >> a[href$='/correct/']",
     "program": "/me/program/",
     "wrong": "/me/wrong/",
     "reminders": "/me/reminders/",
     "runner-library": "/library/",
+    "runner-exercise": "/library/ >> .tiles a",
+    "password-change": "/account/password/change/",
 }
 STAFF = {
     "caseload": "/athletes/",
-    "record": ".roster a.who",
-    "desk": "a:has-text('Change program')",
-    "preview": "button[value='preview']",
+    "record": RECORD,
+    "desk": f"{RECORD} >> a:has-text('Change program')",
+    "preview": f"{RECORD} >> a:has-text('Change program') >> button[value='preview']",
+    "new-program": f"{RECORD} >> a[href$='/programs/new/']",
+    "end-program": f"{RECORD} >> a[href$='/end/']",
+    "pause": f"{RECORD} >> summary:has-text('Change care') >> a[href$='/pause/']",
+    "hold": f"{RECORD} >> summary:has-text('Change care') >> a[href$='/hold/']",
+    "discharge": f"{RECORD} >> summary:has-text('Change care') >> a[href$='/discharge/']",
     "alerts": "/alerts/",
-    "alert": "a.inbox-item",
+    "alert": "/alerts/ >> a.inbox-item",
     "library": "/library/",
-    "exercise": "a.tile, .tile a",
+    "exercise": "/library/ >> .tiles a",
     "protocols": "/library/protocols/",
+    "protocol": "/library/protocols/ >> .card-flat a",
     "new-runner": "/athletes/new/",
 }
-OWNER = {"staff": "/clinic/staff/", "admin": "/admin/", "admin-list": "/admin/athletes/athlete/"}
+OWNER = {
+    "staff": "/clinic/staff/",
+    "staff-end": "/clinic/staff/ >> a[href$='/end/']",
+    "clinics": "/clinics/",
+    "admin": "/admin/",
+    "admin-list": "/admin/athletes/athlete/",
+    "admin-row": "/admin/athletes/athlete/ >> #result_list th a",
+    "admin-history": "/admin/athletes/athlete/ >> #result_list th a >> a.historylink",
+}
 
 
 def walk(visitor: Visitor, pages: dict[str, str]) -> Iterator[str]:
-    """Open pages by path, or by following the first link that a selector finds on the page before."""
-    for name, where in pages.items():
-        if where.startswith("/"):
-            visitor.go(where)
-        else:
-            visitor.page.locator(where).first.click()
+    """Open pages: a path, then whatever a person would click on from there."""
+    for name, way in pages.items():
+        path, *clicks = way.split(" >> ")
+        visitor.go(path)
+        for selector in clicks:
+            visitor.page.locator(selector).first.click()
             visitor.page.wait_for_load_state()
         yield name
 
