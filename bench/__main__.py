@@ -16,20 +16,24 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
 
 from bench.form import filled
-from bench.meter import Reading, Request, children, run, statements
+from bench.meter import Pids, Reading, Request, children, run, statements
 
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 DATABASE = f"backstride_bench_{os.getpid()}"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 COUNT = int(os.environ.get("BENCH_COUNT", "150"))
+WARM = 120
+TOKEN = "c" * 32
 DOOR = 4  # session, user, scope, member: on top of a page's own statements
 
 
@@ -59,13 +63,16 @@ def main() -> int:
         env = {**os.environ, "DEMO": "1", "VAR_DIR": var, "DATABASE_URL": url, "OWNER_DATABASE_URL": ""}
         env["DJANGO_SETTINGS_MODULE"] = "portal.settings"
         manage(env, "migrate", "--verbosity", "0")
-        manage(env, "createcachetable")
         manage(env, "collectstatic", "--no-input", "--verbosity", "0")
-        loaded = subprocess.run(
-            [sys.executable, "-m", "bench.load"], env=env, cwd=ROOT, check=True, capture_output=True
-        )
-        known = json.loads(loaded.stdout)
+        bare_env = {**env, "DJANGO_SETTINGS_MODULE": "bench.bare_settings"}
+        manage(bare_env, "migrate", "--run-syncdb", "--verbosity", "0")
+        with psycopg.connect(url) as owner:
+            owner.execute("INSERT INTO bench_item (name) SELECT 'item ' || n FROM generate_series(1, 50) n")
         role = {**env, "DATABASE_URL": f"{url}?assume_role=backstride_app"}
+        loader = [sys.executable, "-m", "bench.load"]
+        known = json.loads(subprocess.run(loader, env=role, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute("VACUUM ANALYZE")
         with server(role, "bench.app_settings") as app, server(env, "bench.bare_settings") as bare:
             return report(measure(app, bare, known, url), app, known)
 
@@ -104,7 +111,7 @@ def server(env: dict[str, str], settings: str) -> Iterator[Server]:
         port = probe.getsockname()[1]
     gunicorn = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
     command = [gunicorn, "portal.wsgi:application", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2"]
-    command += ["--threads", "4", "--keep-alive", "30", "--log-level", "error"]
+    command += ["--threads", "4", "--preload", "--keep-alive", "30", "--log-level", "error"]
     process = subprocess.Popen(command, env={**env, "DJANGO_SETTINGS_MODULE": settings}, cwd=ROOT)
     try:
         for _ in range(200):
@@ -117,74 +124,74 @@ def server(env: dict[str, str], settings: str) -> Iterator[Server]:
         process.wait(20)
 
 
-def pids(served: Server, url: str, settings: str) -> Callable[[], list[int]]:
+def pids(served: Server, url: str, name: str) -> Callable[[], Pids]:
     """Return the server's processes and the PostgreSQL backends that work for it."""
 
-    def found() -> list[int]:
+    def found() -> Pids:
         with psycopg.connect(url) as link:
             rows = link.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s",
-                [settings],
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s", [name]
             ).fetchall()
-        return [*children(served.pid), *(row[0] for row in rows)]
+        return Pids(children(served.pid), [row[0] for row in rows])
 
     return found
 
 
-def requests(app: Server, known: dict[str, str]) -> dict[str, Request]:
-    """What is measured. Each log comes with a new id, each retry with the one before."""
-    cookie = f"session={known['session']}; csrf={'c' * 32}"
-    signed_in = (("Cookie", cookie), ("X-CSRFToken", "c" * 32))
-    page = Request("GET", f"/me/log/{known['block']}/?all=1", headers=signed_in)
-    answers = filled(app.port, page)
-    form = (*signed_in, ("Content-Type", "application/x-www-form-urlencoded"))
-
-    def body(client_id: str) -> bytes:
-        return urlencode([*answers, ("client_id", client_id)]).encode()
-
-    once = str(uuid4())
-    entries = [{"exercise": n, "done": "done", "sets": 3, "reps": 10} for n in range(1, 9)]
-    bare = json.dumps({"pain": 2, "note": "Felt fine.", "entries": entries}).encode()
-    json_in = (("Cookie", cookie), ("Content-Type", "application/json"))
-    path = f"/me/log/{known['block']}/"
-    return {
-        "log": Request("POST", path, lambda: body(str(uuid4())), form),
-        "retry": Request("POST", path, lambda: body(once), form),
-        "today": Request("GET", "/me/", headers=(("Cookie", f"session={known['today']}"),)),
-        "bare session": Request("POST", "/session/", lambda: bare, json_in),
-        "bare one query": Request("GET", "/one/", headers=json_in),
-    }
+def requests(app: Server, known: dict[str, Any]) -> dict[str, list[Request]]:
+    """What is measured. Each log comes with a new id, each retry with the runner's first one again."""
+    found: dict[str, list[Request]] = {"log": [], "retry": []}
+    for session, block in known["loggers"]:
+        signed_in = (("Cookie", f"session={session}; csrf={TOKEN}"), ("X-CSRFToken", TOKEN))
+        path = f"/me/log/{block}/"
+        answers = filled(app.port, Request("GET", f"{path}?all=1", signed_in))
+        form = (*signed_in, ("Content-Type", "application/x-www-form-urlencoded"))
+        found["log"].append(Request("POST", path, form, partial(told, answers)))
+        found["retry"].append(Request("POST", path, form, partial(told, answers, str(uuid4()))))
+    entries = [{"item": n, "done": "done", "sets": 3, "reps": 10} for n in range(1, 9)]
+    body = json.dumps({"pain": 2, "note": "Felt fine.", "entries": entries}).encode()
+    bare = [(("Cookie", f"session={session}"), ("Content-Type", "application/json")) for session in known["bare"]]
+    found["today"] = [Request("GET", "/me/", (("Cookie", f"session={known['today']}"),))]
+    found["bare session"] = [Request("POST", "/session/", headers, lambda: body) for headers in bare]
+    found["bare one query"] = [Request("GET", "/one/", headers) for headers in bare]
+    return found
 
 
-def measure(app: Server, bare: Server, known: dict[str, str], url: str) -> dict[int, list[dict[str, Reading]]]:
+def told(answers: list[tuple[str, str]], client_id: str = "") -> bytes:
+    """Return the body of a log: under a new id, unless it is given."""
+    return urlencode([*answers, ("client_id", client_id or str(uuid4()))]).encode()
+
+
+def measure(app: Server, bare: Server, known: dict[str, Any], url: str) -> dict[int, list[dict[str, Reading]]]:
     """Return the rounds, by number of clients."""
     asked = requests(app, known)
     on = {name: bare if name.startswith("bare") else app for name in asked}
     meters = {name: pids(on[name], url, "bare" if name.startswith("bare") else "app") for name in asked}
-    for name, request in asked.items():
-        run(on[name].port, request, count=20, clients=2, pids=meters[name])  # warm every thread's connection
-    rounds: dict[int, list[dict[str, Reading]]] = {}
-    for clients in (1, 4):
-        count = COUNT // clients
-        rounds[clients] = [
-            {
-                name: run(on[name].port, request, count=count, clients=clients, pids=meters[name])
-                for name, request in asked.items()
-            }
-            for _ in range(ROUNDS)
-        ]
-    return rounds
+
+    def once(name: str, count: int, clients: int) -> Reading:
+        with psycopg.connect(url) as owner:  # as if each run were on a day of its own
+            owner.execute("UPDATE athletes_duesession SET state = 'due' WHERE from_on = %s", [known["on"]])
+        return run(on[name].port, asked[name], count=count, clients=clients, pids=meters[name])
+
+    for name in asked:
+        once(name, WARM // 4, 4)  # every thread's connection, and each runner's first session
+    return {
+        clients: [{name: once(name, COUNT // clients, clients) for name in asked} for _ in range(ROUNDS)]
+        for clients in (1, 4)
+    }
 
 
-def report(rounds: dict[int, list[dict[str, Reading]]], app: Server, known: dict[str, str]) -> int:
+def report(rounds: dict[int, list[dict[str, Reading]]], app: Server, known: dict[str, Any]) -> int:
     """Print the figures and the ratios; return the exit code."""
     goals = []
     for clients, readings in rounds.items():
-        say(f"\n{clients} client(s), {ROUNDS} rounds: median CPU ms (server + PostgreSQL), p95 ms")
+        say(f"\n{clients} client(s), {ROUNDS} rounds of {COUNT}: medians, ms")
+        say(f"  {'':<16} {'CPU web':>9} {'+ PG':>7} {'= CPU':>7} {'median':>8} {'p95':>8}")
         for name in readings[0]:
-            cpu = statistics.median(r[name].cpu_ms for r in readings)
-            p95 = statistics.median(r[name].p95_ms for r in readings)
-            say(f"  {name:<16} {cpu:7.2f} {p95:8.2f}")
+            row = [
+                statistics.median(getattr(r[name], figure) for r in readings)
+                for figure in ("web_ms", "postgres_ms", "cpu_ms", "median_ms", "p95_ms")
+            ]
+            say(f"  {name:<16} {row[0]:9.2f} {row[1]:7.2f} {row[2]:7.2f} {row[3]:8.2f} {row[4]:8.2f}")
         goals += ratios(clients, readings)
     goals += sql(app, known)
     say("\nRatios")
@@ -207,12 +214,12 @@ def ratios(clients: int, readings: list[dict[str, Reading]]) -> list[Goal]:
     ]
 
 
-def sql(app: Server, known: dict[str, str]) -> list[Goal]:
+def sql(app: Server, known: dict[str, Any]) -> list[Goal]:
     """Return the statement counts of the pages themselves, without the door's four."""
     asked = requests(app, known)
     found = []
     for name, must in (("log", 10), ("today", 7)):
-        count, text = statements(app.port, asked[name], show="-v" in sys.argv)
+        count, text = statements(app.port, asked[name][0], show="-v" in sys.argv)
         found.append(Goal(f"{name}, own SQL statements", count - DOOR, must))
         if text:
             say(f"\n{name}:", *text.split(" | "), sep="\n  ")

@@ -1,8 +1,16 @@
-"""The portal's settings with everything taken away that a bare view does not need."""
+"""The portal's settings with everything taken away that a bare view does not need. Its connections stay the same."""
 
 from portal.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.bare"
+INSTALLED_APPS = [
+    "bench",
+    "clinic",  # the user's table
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,12 +1,13 @@
-"""Fills the bench database: one clinic, a therapist, and two runners with eight exercises and thirty days of logs.
+"""Fills the bench database: one clinic, a therapist, and runners with eight exercises and thirty days of logs.
 
-One logs, over and over; the other opens today, straight after logging, with as many sessions as a person has.
+Many log, in turn, a handful of sessions a day; one opens today, straight after logging.
 """
 
 import json
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import django
@@ -16,11 +17,11 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connection  # noqa: E402
 
-from athletes.actions import admissions, drafts, policies, programs, sessions  # noqa: E402
+from athletes.actions import admissions, drafts, ledger, policies, programs, sessions  # noqa: E402
 from athletes.actions.athletes import NewRunner  # noqa: E402
 from athletes.models import Athlete, Block, DueSession, Entry, SessionLog  # noqa: E402
+from athletes.rules.localtime import local_date  # noqa: E402
 from athletes.rules.plan import Plan, PlannedBlock, PlannedLine  # noqa: E402
 from clinic.actions import clinics  # noqa: E402
 from clinic.ids import uuid7  # noqa: E402
@@ -28,15 +29,17 @@ from clinic.models import Member, User  # noqa: E402
 from clinic.roles import Role  # noqa: E402
 from clinic.scope import in_clinic  # noqa: E402
 from exercises.actions import catalogue  # noqa: E402
+from exercises.kinds import Pattern  # noqa: E402
 from exercises.models import Exercise  # noqa: E402
 from exercises.rules.schedule import Schedule  # noqa: E402
 from portal import clock  # noqa: E402
 
 EXERCISES = 8
-SLOTS = 4000  # every measured POST finds an open window to fill
+RUNNERS = 30  # who log in turn
+SLOTS = 8  # open windows of each on the day: every measured POST finds one to fill
 
 
-def load() -> dict[str, str]:
+def load() -> dict[str, Any]:
     """Make the rows; return what the client needs to know."""
     now = clock.now()
     began = now - timedelta(days=30)
@@ -49,11 +52,19 @@ def load() -> dict[str, str]:
         tess = Member.objects.create(
             role=Role.THERAPIST, name="Tess Lindqvist", email="tess@bench.example", active_from=began.date()
         )
-        ana, block, ana_session = _runner("Ana Duarte", tess, now)
+        loggers = [_runner(f"Ana{n} Duarte", tess, now) for n in range(RUNNERS)]
+        for athlete, block, _ in loggers:
+            _slots(athlete, block)
         bea, hers, bea_session = _runner("Bea Lind", tess, now)
-        _slots(ana, block)
         _log(bea, hers, now)
-    return {"session": ana_session, "today": bea_session, "block": str(block.pk)}
+        users = list(User.objects.filter(email__startswith="ana"))
+    plain = "django.contrib.auth.backends.ModelBackend"
+    return {
+        "bare": [_sign_in(user, clinic.pk, plain) for user in users],
+        "loggers": [[session, str(block.pk)] for _, block, session in loggers],
+        "today": bea_session,
+        "on": local_date(now, clinic.time_zone).isoformat(),
+    }
 
 
 def _runner(name: str, tess: Member, now: datetime) -> tuple[Athlete, Block, str]:
@@ -69,7 +80,9 @@ def _runner(name: str, tess: Member, now: datetime) -> tuple[Athlete, Block, str
     athlete.member.save()
     block = _prescribe(athlete, tess, began)
     for days in range(29, 0, -1):
+        ledger.extend(athletes=[athlete], now=now - timedelta(days=days))
         _log(athlete, block, now - timedelta(days=days))
+    ledger.extend(athletes=[athlete], now=now)
     return athlete, block, _sign_in(user, athlete.clinic_id)
 
 
@@ -77,7 +90,7 @@ def _prescribe(ana: Athlete, tess: Member, began: datetime) -> Block:
     draft = programs.start(athlete=ana, title="Back", protocol=None, by=tess, now=began)
     exercises = Exercise.objects.filter(measure="reps").order_by("code")[:EXERCISES]
     lines = tuple(PlannedLine(exercise=e.pk, dose=replace(e.dose, rest_s=30)) for e in exercises)
-    daily = Schedule(trigger="scheduled", pattern="daily", times_per_day=1)
+    daily = Schedule(pattern=Pattern.DAILY)
     plan = Plan((PlannedBlock(lineage=uuid7(), title="Strength", schedule=daily, lines=lines),))
     edition = drafts.publish(
         program=draft.program,
@@ -108,29 +121,27 @@ def _log(athlete: Athlete, block: Block, then: datetime) -> None:
     )
 
 
-def _slots(ana: Athlete, block: Block) -> None:
-    today = DueSession.objects.filter(athlete=ana).order_by("-from_on").first()
-    row = DueSession.objects.filter(athlete=ana, from_on=clock.now().date()).first() or today
-    assert row is not None  # noqa: S101
+def _slots(athlete: Athlete, block: Block) -> None:
+    """Expect more sessions of the day, each open to a log."""
+    row = DueSession.objects.get(athlete=athlete, from_on=local_date(clock.now(), athlete.time_zone))
     DueSession.objects.bulk_create(
         DueSession(
-            athlete=ana,
+            athlete=athlete,
             block=block,
             slot=slot,
-            from_on=clock.now().date(),
-            until_on=clock.now().date(),
+            from_on=row.from_on,
+            until_on=row.until_on,
             opens_at=row.opens_at,
             closes_at=row.closes_at,
-            state=DueSession.State.UNANSWERED,  # open to a log, and not what the today page lists
         )
-        for slot in range(2, SLOTS)
+        for slot in range(2, SLOTS + 1)
     )
 
 
-def _sign_in(user: User, clinic_id: int) -> str:
+def _sign_in(user: User, clinic_id: int | None, backend: str = settings.AUTHENTICATION_BACKENDS[-1]) -> str:
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    store[BACKEND_SESSION_KEY] = backend
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store["clinic_id"] = clinic_id
     store.create()
@@ -138,8 +149,4 @@ def _sign_in(user: User, clinic_id: int) -> str:
 
 
 if __name__ == "__main__":
-    from bench.bare import SCHEMA
-
-    with connection.cursor() as cursor:
-        cursor.execute(SCHEMA)
     sys.stdout.write(json.dumps(load()))

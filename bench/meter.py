@@ -1,15 +1,21 @@
-"""One client, many requests: latencies, and the CPU that the server and its PostgreSQL backends spent on them."""
+"""Clients that send requests: latencies, and the CPU that the server and its PostgreSQL backends spent on them."""
 
 import http.client
-import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
-TICK = os.sysconf("SC_CLK_TCK")
+OK = (200, 201, 302, 303)
+
+
+def nothing() -> bytes:
+    """Return no body."""
+    return b""
 
 
 @dataclass(frozen=True)
@@ -18,30 +24,41 @@ class Request:
 
     method: str
     path: str
-    body: Callable[[], bytes] = lambda: b""
-    headers: tuple[tuple[str, str], ...] = ()
-    ok: tuple[int, ...] = (200, 201, 303, 302)
+    headers: tuple[tuple[str, str], ...]
+    body: Callable[[], bytes] = nothing
 
 
 @dataclass(frozen=True)
 class Reading:
-    """CPU milliseconds a request (server and database together) and the 95th percentile of its latency, in ms."""
+    """CPU milliseconds a request and the 95th percentile of its latency, in ms."""
 
-    cpu_ms: float
+    web_ms: float
+    postgres_ms: float
     p95_ms: float
     median_ms: float
 
+    @property
+    def cpu_ms(self) -> float:
+        """What server and database spent together."""
+        return self.web_ms + self.postgres_ms
+
+
+@dataclass(frozen=True)
+class Pids:
+    """The processes that a reading is about."""
+
+    web: list[int]
+    postgres: list[int]
+
 
 def cpu_seconds(pids: list[int]) -> float:
-    """Return the CPU time that processes have used so far."""
+    """Return the CPU time that processes have used so far, all threads. The kernel counts it in nanoseconds here."""
     total = 0
     for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
-            continue
-        total += int(fields[11]) + int(fields[12])
-    return total / TICK
+        for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                total += int(thread.read_text().split()[0])
+    return total / 1e9
 
 
 def children(pid: int) -> list[int]:
@@ -50,34 +67,39 @@ def children(pid: int) -> list[int]:
     return [pid, *(int(child) for child in found)]
 
 
-def run(port: int, request: Request, *, count: int, clients: int, pids: Callable[[], list[int]]) -> Reading:
-    """Send a request `count` times from each of `clients` connections and read the meters."""
-    before = cpu_seconds(pids())
+def run(port: int, requests: Sequence[Request], *, count: int, clients: int, pids: Callable[[], Pids]) -> Reading:
+    """Send `count` requests from each of `clients` connections, in turn from a list, and read the meters."""
+    turns = cycle(requests)
+    found = pids()
+    before = cpu_seconds(found.web), cpu_seconds(found.postgres)
     with ThreadPoolExecutor(clients) as pool:
-        runs = list(pool.map(lambda _: list(_send(port, request, count)), range(clients)))
-    used = cpu_seconds(pids()) - before
+        runs = list(pool.map(lambda _: list(_send(port, turns, count)), range(clients)))
+    found = pids()
+    after = cpu_seconds(found.web), cpu_seconds(found.postgres)
     times = sorted(seconds for run in runs for seconds in run)
     return Reading(
-        cpu_ms=used * 1000 / len(times),
+        web_ms=(after[0] - before[0]) * 1000 / len(times),
+        postgres_ms=(after[1] - before[1]) * 1000 / len(times),
         p95_ms=times[int(len(times) * 0.95)] * 1000,
         median_ms=statistics.median(times) * 1000,
     )
 
 
-def _send(port: int, request: Request, count: int) -> Iterator[float]:
+def _send(port: int, turns: Iterator[Request], count: int) -> Iterator[float]:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     for _ in range(count):
+        request = next(turns)
         body = request.body()
         began = time.perf_counter()
         try:
-            response = _once(link, request, body)
+            status = _once(link, request, body)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
             link.close()  # the server ended an idle connection: not what is measured
             began = time.perf_counter()
-            response = _once(link, request, body)
+            status = _once(link, request, body)
         yield time.perf_counter() - began
-        if response not in request.ok:
-            raise SystemExit(f"{request.method} {request.path} answered {response}")
+        if status not in OK:
+            raise SystemExit(f"{request.method} {request.path} answered {status}")
     link.close()
 
 
