@@ -54,6 +54,15 @@ WORDS = {
     "days_do_not_fit": gettext_lazy("Choose at least one day."),
     "times_do_not_fit": gettext_lazy("Say how often a week, 1 to 7."),
     "out_of_range": gettext_lazy("This number is too small or too large."),
+    "unknown_measure": gettext_lazy("Choose what is counted."),
+    "unknown_side": gettext_lazy("Choose the side."),
+    "unknown_load": gettext_lazy("Choose kilograms, a band or nothing."),
+    "unknown_trigger": gettext_lazy("Choose when this is done."),
+    "pattern_missing": gettext_lazy("Choose on which days this is done."),
+    "pattern_without_schedule": gettext_lazy("What waits for a run or a stiff back has no days."),
+    "only_on_named_days": gettext_lazy("Several times a day needs days: daily, or the weekdays that you tick."),
+    "block_twice": gettext_lazy("The same block is in this draft twice."),
+    "clinic_exists": gettext_lazy("There is a clinic of this name already."),
     "on_hold": gettext_lazy("Your program is on hold. Your clinic will tell you when to go on."),
 }
 
