@@ -36,8 +36,8 @@ RUNNER = {
 STAFF = {
     "caseload": "/athletes/",
     "record": RECORD,
-    "desk": f"{RECORD} >> a:has-text('Change program')",
-    "preview": f"{RECORD} >> a:has-text('Change program') >> button[value='preview']",
+    "desk": f"{RECORD} >> a[href$='/draft/']",
+    "preview": f"{RECORD} >> a[href$='/draft/'] >> button[value='preview']",
     "new-program": f"{RECORD} >> a[href$='/programs/new/']",
     "end-program": f"{RECORD} >> a[href$='/end/']",
     "pause": f"{RECORD} >> summary:has-text('Change care') >> a[href$='/pause/']",
@@ -57,8 +57,8 @@ OWNER = {
     "clinics": "/clinics/",
     "admin": "/admin/",
     "admin-list": "/admin/athletes/athlete/",
-    "admin-row": "/admin/athletes/athlete/ >> #result_list th a",
-    "admin-history": "/admin/athletes/athlete/ >> #result_list th a >> a.historylink",
+    "admin-row": "/admin/athletes/athlete/ >> #result_list tbody th a",
+    "admin-history": "/admin/athletes/athlete/ >> #result_list tbody th a >> a.historylink",
 }
 
 
