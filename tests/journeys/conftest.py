@@ -125,13 +125,13 @@ class Visitor:
 
     def wrong(self) -> list[str]:
         """Tell what is wrong with the page: accessibility, console, CSP, a width beyond the screen. Forgets it then."""
-        results = Axe().run(self.page)
-        found = [results.generate_report()] if results.violations_count else []
-        found += self.page.evaluate("window.cspViolations")
+        found: list[str] = self.page.evaluate("window.cspViolations")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += [f"scrolls sideways by {wide} px"] if wide > 0 else []
         found += self.complaints
-        self.complaints = []
+        results = Axe().run(self.page)
+        found += [results.generate_report()] if results.violations_count else []
+        self.complaints = []  # with them goes what the CSP refused to axe's own styles
         return [f"{self.page.url}: {words}" for words in found]
 
 
