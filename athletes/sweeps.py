@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from athletes.actions import alerts, ledger, owners
@@ -128,7 +129,10 @@ def _overdue(now: datetime) -> Any:
 
 
 def _orphans(now: datetime) -> Any:
-    return Alert.objects.filter(state__in=Alert.LIVE).exclude(owner__in=Member.objects.active(now.date()))
+    """Alerts that are left to someone who left: who owns them, or who said "I have it"."""
+    here = Member.objects.active(now.date())
+    left = ~Q(owner__in=here) | Q(state=Alert.State.ACKNOWLEDGED) & ~Q(acknowledged_by__in=here)
+    return Alert.objects.filter(left, state__in=Alert.LIVE)
 
 
 def _sweep_clinic(clinic_id: int, *, now: datetime, full: bool) -> Swept:
@@ -146,7 +150,7 @@ def _sweep_clinic(clinic_id: int, *, now: datetime, full: bool) -> Swept:
         with done.sparing_others("alert", alert.pk):
             done.escalated.append(alerts.escalate(alert=alert, now=now))
     if full:
-        for alert in _orphans(now).select_related("athlete", "owner"):
+        for alert in _orphans(now).select_related("athlete__clinic", "owner"):
             with done.sparing_others("alert", alert.pk):
                 done.handed_on.append(owners.hand_on(alert=alert, now=now))
         athletes = Athlete.objects.filter(state=Athlete.State.ACTIVE).select_related("member", "clinic")

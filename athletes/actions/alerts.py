@@ -73,18 +73,27 @@ def _append(alert: Alert, athlete: Athlete, finding: Finding, by: Member | None,
     again = alert.state == Alert.State.ACKNOWLEDGED
     alert.evidence = dict(finding.evidence)
     if again:
-        hours = office_hours(athlete.clinic)
-        alert.state = Alert.State.OPEN
-        alert.due_by = due_by(alert.level, now, hours)
-        alert.escalate_at = escalate_at(alert.level, now, hours)
-        alert.escalations = 0
-        alert.acknowledged_at = alert.acknowledged_by = None
+        for name, value in unanswered(alert, athlete.clinic, now).items():
+            setattr(alert, name, value)
     alert.save()
     _event(alert, AlertEvent.Kind.FINDING, now=now, detail=dict(finding.evidence))
     if again:
         ring(alert=alert, to=alert.owner, now=now)
     audit.record("alert.appended", by=by, now=now, about=alert, subjects=[athlete.pk], kind=alert.kind)
     return alert
+
+
+def unanswered(alert: Alert, clinic: Clinic, now: datetime) -> dict[str, Any]:
+    """Return what an alert is once more that nobody has: open, its targets and its chain begun anew."""
+    hours = office_hours(clinic)
+    return {
+        "state": Alert.State.OPEN,
+        "due_by": due_by(alert.level, now, hours),
+        "escalate_at": escalate_at(alert.level, now, hours),
+        "escalations": 0,
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+    }
 
 
 def ring(*, alert: Alert, to: Member, now: datetime) -> None:
@@ -190,10 +199,10 @@ def resolve(*, alert: Alert, outcome: str, note: str, by: Member, now: datetime)
 
 
 def note_correction(*, log_id: object, corrected_by: object, now: datetime) -> None:
-    """Tell the alerts that a log raised, or added to, that the log was corrected. Their state stays."""
+    """Tell the alerts that a log raised, added to or corrected, that the log was corrected. Their state stays."""
     findings = AlertEvent.objects.filter(
         alert__athlete__logs=log_id,
-        kind__in=(AlertEvent.Kind.OPENED, AlertEvent.Kind.FINDING),
+        kind__in=(AlertEvent.Kind.OPENED, AlertEvent.Kind.FINDING, AlertEvent.Kind.CORRECTED),
         detail__log=str(log_id),
     )
     for alert in Alert.objects.filter(pk__in=findings.values("alert")):

@@ -301,9 +301,49 @@ def test_alert_of_someone_who_left_gets_a_living_owner(cast: Cast, acknowledged:
     with in_clinic(cast.riverside.pk):
         alert.refresh_from_db()
         assert alert.owner == cast.theo
-        assert alert.state == ("acknowledged" if acknowledged else "open")
+        assert (alert.state, alert.acknowledged_by) == ("open", None)  # nobody who is here has said "I have it"
         assert AlertEvent.objects.filter(alert=alert, kind="assigned").count() == 1
     assert bells(cast.riverside) == ["Tess Lindqvist", "Theo Marsh"]
+
+
+def test_alert_of_someone_who_left_is_passed_on_to_the_owner_of_the_clinic(cast: Cast) -> None:
+    """The chain is shorter now: counting on from where it was would skip whoever comes next."""
+    with in_clinic(cast.riverside.pk):
+        hurt(cast)
+        alert = Alert.objects.get(kind="P1")
+    sweep(now=alert.escalate_at, full=False)
+    with in_clinic(cast.riverside.pk):
+        members.end(member=cast.tess, by=cast.olive, now=alert.escalate_at)
+    sweep(now=alert.escalate_at, full=True)
+    sweep(now=alert.escalate_at + 7 * DAY, full=False)
+    assert bells(cast.riverside)[-1] == "Olive Hart"
+
+
+def test_alert_whose_acknowledger_left_is_open_again(cast: Cast) -> None:
+    with in_clinic(cast.riverside.pk):
+        hurt(cast)
+        alert = Alert.objects.get(kind="P1")
+        alerts.acknowledge(alert=alert, by=cast.theo, now=NOW)
+        members.end(member=cast.theo, by=cast.olive, now=NOW)
+    for _ in range(2):
+        sweep(now=NOW, full=True)
+    with in_clinic(cast.riverside.pk):
+        alert.refresh_from_db()
+        assert (alert.state, alert.owner) == ("open", cast.tess)
+        assert alert.escalate_at is not None
+    assert bells(cast.riverside) == ["Tess Lindqvist", "Tess Lindqvist"]
+
+
+def test_alert_stays_acknowledged_while_whoever_has_it_is_here(cast: Cast) -> None:
+    with in_clinic(cast.riverside.pk):
+        hurt(cast)
+        alert = Alert.objects.get(kind="P1")
+        alerts.acknowledge(alert=alert, by=cast.theo, now=NOW)
+        members.end(member=cast.tess, by=cast.olive, now=NOW)
+    sweep(now=NOW, full=True)
+    with in_clinic(cast.riverside.pk):
+        alert.refresh_from_db()
+        assert (alert.state, alert.owner, alert.acknowledged_by) == ("acknowledged", cast.theo, cast.theo)
 
 
 # ---- silence -----------------------------------------------------------------------------------------------------

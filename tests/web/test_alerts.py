@@ -17,6 +17,8 @@ from athletes.actions.pain import Answer
 from athletes.facts import thresholds
 from athletes.models import Alert, AlertEvent, Athlete
 from athletes.rules.findings import Finding
+from athletes.sweeps import sweep
+from clinic.actions import members
 from clinic.models import AuditEvent, Clinic, Member, Message
 from tests.cast import Cast, make_athlete
 from tests.telling import log, morning, prescribe, tell
@@ -394,3 +396,13 @@ def measure(browser: Client, where: str) -> list[str]:
         for query in captured
         if not re.match(r"SAVEPOINT|RELEASE|BEGIN|COMMIT|SELECT set_config", query["sql"].strip())
     ]
+
+
+def test_history_says_why_an_alert_changed_hands_by_itself(
+    cast: Cast, alert: Alert, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    with within(cast.riverside):
+        members.end(member=cast.tess, by=cast.olive, now=now)
+    sweep(now=now, full=True)
+    page = sign_in(cast.theo).get(f"{URL}{alert.pk}/").content.decode()
+    assert "Whoever had it has left the clinic. Theo Marsh has to answer now." in page
