@@ -3,6 +3,7 @@
 from datetime import date
 
 from athletes.models import Athlete, CareTie
+from athletes.rules.localtime import DAY
 from clinic.models import Member
 from clinic.models.member import MemberQuerySet
 from clinic.roles import ROLES, Permission, Role
@@ -22,7 +23,8 @@ def chain(athlete: Athlete, *, on: date) -> list[Member]:
         tie.member for tie in sorted(ties, key=lambda tie: (ORDER[tie.part], tie.from_on)) if _answers(tie.member, on)
     ]
     owners = Member.objects.active(on).filter(role=Role.OWNER).order_by("created_at")
-    return list(dict.fromkeys([*team, *owners])) or list(clinicians(on=on))
+    # Memberships begin on a day of UTC, a day ahead of an American evening: a clinic's first one must not find nobody.
+    return list(dict.fromkeys([*team, *owners])) or list(clinicians(on=on)) or list(clinicians(on=on + DAY))
 
 
 def clinicians(*, on: date) -> MemberQuerySet:

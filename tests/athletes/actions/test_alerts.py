@@ -84,6 +84,16 @@ def test_alert_finds_a_clinician_where_nobody_owns_the_clinic(riverside: Cast, n
     assert raise_one(riverside.ana, now=now).owner in {riverside.tess, riverside.theo}
 
 
+def test_alert_finds_the_founder_on_a_first_evening_west_of_greenwich(riverside: Cast) -> None:
+    """Memberships begin on a day of UTC, which the runner's own day may lag behind."""
+    CareTie.objects.all().delete()
+    Member.objects.exclude(pk=riverside.olive.pk).update(role=Role.ASSISTANT)
+    Member.objects.filter(pk=riverside.olive.pk).update(active_from=date(2026, 11, 25))
+    riverside.ana.time_zone = "America/New_York"
+    evening = datetime(2026, 11, 25, 1, tzinfo=UTC)
+    assert raise_one(riverside.ana, now=evening).owner == riverside.olive
+
+
 def test_second_finding_appends_without_a_second_doorbell(riverside: Cast, alert: Alert, now: datetime) -> None:
     again = raise_one(riverside.ana, find(score=9), now=now + HOUR)
     assert again == alert
@@ -281,6 +291,15 @@ def test_correction_is_told_to_every_alert_its_log_spoke_to(riverside: Cast, now
     log(riverside.ana, block, now=now + 2 * HOUR, session=mended)
     assert alert.events.filter(kind=Kind.CORRECTED).count() == 1
     assert Alert.objects.get().state == "open"
+
+
+def test_correction_of_a_correction_is_told_to_the_alert_too(riverside: Cast, now: datetime) -> None:
+    block = prescribe(riverside, now=now)
+    first = log(riverside.ana, block, now=now, pain_during=8)
+    second = log(riverside.ana, block, now=now + HOUR, pain_during=8, note="Left", corrects=first.log.pk)
+    third = log(riverside.ana, block, now=now + 2 * HOUR, pain_during=1, corrects=second.log.pk)
+    told = Alert.objects.get().events.filter(kind=Kind.CORRECTED)
+    assert [event.detail["log"] for event in told] == [str(second.log.pk), str(third.log.pk)]
 
 
 def test_rule_keeps_the_edition_that_raised_the_alert(riverside: Cast, alert: Alert, now: datetime) -> None:
