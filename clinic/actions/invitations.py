@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from clinic import tokens
@@ -21,7 +21,12 @@ def invite(*, name: str, email: str, role: str, by: Member | None, now: datetime
     address = email.strip().lower()
     if Member.objects.filter(email=address).exists():
         raise DomainError("already_member", field="email")
-    member: Member = Member.objects.create(role=role, name=name.strip(), email=address, active_from=now.date())
+    member = Member(role=role, name=name.strip(), email=address, active_from=now.date())
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError as error:  # a second click: the first one's row came since we looked
+        raise DomainError("already_member", field="email") from error
     audit.record("member.invited", by=by, now=now, about=member, role=role)
     send(member=member, by=by, now=now)
     return member

@@ -54,6 +54,21 @@ def test_owner_invites_a_colleague(cast: Cast, sign_in: SignIn) -> None:
         assert AuditEvent.objects.get(verb="member.invited", object_id=member.pk).actor_id == cast.olive.pk
 
 
+def test_second_click_on_invite_is_told_and_not_broken(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one's row is committed after the second one looked: the unique key tells."""
+    browser = sign_in(cast.olive)
+    browser.post(PAGE, NINA)
+    monkeypatch.setattr(type(Member.objects.all()), "exists", lambda _rows: False)
+    response = browser.post(PAGE, NINA)
+    assert response.status_code == 422
+    assert "already belongs to someone" in response.content.decode()
+    with in_clinic(cast.riverside.pk):
+        assert Member.objects.filter(email="nina@riverside.example").count() == 1
+        assert Message.objects.filter(kind="invitation", recipient__email="nina@riverside.example").count() == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"email": "tess@riverside.example"}, {"email": "no"}, {"role": "athlete"}, {"role": "root"}, {"name": " "}],
