@@ -1,6 +1,8 @@
 """Sign-in: a password or a six-digit code, asked for with the same address on the same page."""
 
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -32,6 +34,21 @@ def test_code_goes_to_the_address_of_the_sign_in_form(client: Client, cast: Cast
     assert client.get(answer["Location"]).status_code == 200
     assert client.post(answer["Location"], {"code": code[0]})["Location"] == "/"
     assert client.session["_auth_user_id"] == str(cast.tess.user.pk)
+
+
+def test_codes_run_out_before_six_digits_do(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each code may be guessed at a few times, so it is the number of codes that keeps guessing hopeless."""
+    minute = iter(range(0, 60 * 60, 61))
+    monkeypatch.setattr(
+        "allauth.core.internal.ratelimit.time", SimpleNamespace(time=lambda: at, monotonic=time.monotonic)
+    )
+    answers = []
+    for n in range(12):
+        at = 1_000_000 + next(minute)
+        address = f"203.0.113.{n}"  # from many places
+        answers.append(Client(REMOTE_ADDR=address).post("/account/login/code/", {"login": cast.tess.user.email}))
+    assert len(mail.outbox) == 10
+    assert "Location" not in answers[-1]
 
 
 def test_unknown_address_gets_the_same_answer_and_no_code(cast: Cast) -> None:
