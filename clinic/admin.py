@@ -160,7 +160,7 @@ class MessageAdmin(ClinicModelAdmin):
     list_filter = ("state", "kind")
     list_select_related = ("recipient",)
     ordering = ("-due_at",)
-    exclude = ("lease_by", "lease_until")
+    exclude = ("path", "lease_by", "lease_until")  # the path of an invitation is the way into that person's account
 
 
 class AuditEventAdmin(ClinicModelAdmin):

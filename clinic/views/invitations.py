@@ -66,6 +66,7 @@ class Accept(View):
         else:
             request.session.cycle_key()
         request.session["clinic_id"] = invitation.clinic_id
+        request.session["many_clinics"] = user is not None  # who was signed in came from another one
         return redirect("/")
 
     def page(self, request: HttpRequest, invitation: Invitation, form: PasswordForm, **more: Any) -> HttpResponse:

@@ -157,6 +157,7 @@ def test_signed_in_person_joins_a_second_clinic(cast: Cast, now: datetime, sign_
     assert member_of(cast.riverside, cast.hugo.email).user == cast.hugo.user
     assert browser.session["clinic_id"] == cast.riverside.pk
     assert browser.session.session_key != key
+    assert "/clinics/" in browser.get("/athletes/").content.decode(), "the way back to the first clinic"
 
 
 def test_someone_else_signed_in_does_not_take_it(cast: Cast, path: str, sign_in: Callable[[Member], Client]) -> None:
@@ -181,3 +182,12 @@ def test_invitation_is_mailed_once_and_keeps_no_token(cast: Cast, path: str) -> 
         assert row.token_digest == tokens.digest(token)
         assert token not in str(row.__dict__)
         assert Message.objects.filter(key=f"invitation:{row.pk}").count() == 1
+
+
+def test_owner_does_not_read_the_link_in_the_outbox(cast: Cast, path: str, sign_in: Callable[[Member], Client]) -> None:
+    """Who holds the link is the person: nobody may sign in as somebody else, least of all to their record."""
+    with in_clinic(cast.riverside.pk):
+        message = Message.objects.get(kind="invitation", recipient__email=NEW)
+    page = sign_in(cast.olive).get(f"/admin/clinic/message/{message.pk}/change/").content.decode()
+    assert "invitation" in page
+    assert path.split("/")[2] not in page
