@@ -182,12 +182,12 @@ def test_pain_over_the_line_puts_nothing_first_until_a_person_answers(riverside:
 
 def test_reader_is_named_only_after_the_newest_log(riverside: Cast, now: datetime) -> None:
     strength = prescribe(riverside, now=now)
-    opened = {"by": riverside.tess, "subjects": [riverside.ana.pk]}
+    opened = {"by": riverside.tess, "about": riverside.ana, "subjects": [riverside.ana.pk]}
     audit.record("athlete.opened", now=now - DAY, **opened)
     log(riverside.ana, strength, now=now)
     assert facts(riverside, now).read is None
-    audit.record("athlete.opened", by=riverside.finn, now=now, subjects=[riverside.ana.pk])  # may not read logs
-    audit.record("athlete.opened", by=riverside.theo, now=now, subjects=[riverside.tess.pk])  # someone else's record
+    audit.record("athlete.opened", by=riverside.finn, now=now, about=riverside.ana)  # may not read logs
+    audit.record("athlete.opened", by=riverside.theo, now=now, about=riverside.tess)  # someone else's record
     assert facts(riverside, now).read is None
     audit.record("athlete.opened", now=now + timedelta(hours=1), **opened)
     read = facts(riverside, now + timedelta(hours=2)).read
