@@ -21,11 +21,10 @@ class MeView(ClinicView):
     athlete: Athlete
 
     def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        athlete = Athlete.objects.filter(member=self.member).first()
+        athlete: Athlete | None = getattr(self.member, "athlete", None)
         if athlete is None:
             raise Http404
-        athlete.member = self.member  # known already: spares a query, and the clinic with it
-        athlete.clinic = self.member.clinic
+        athlete.clinic = self.member.clinic  # known already: spares a query
         self.athlete = athlete
         return super().enter(request, *args, **kwargs)
 

@@ -1,4 +1,4 @@
-"""The portal's settings with everything taken away that a bare view does not need. Its connections stay the same."""
+"""The portal's settings with everything taken away that a bare view does not need; its connections persist, too."""
 
 from portal.settings import *  # noqa: F403
 
@@ -16,4 +16,4 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bench.counting.CountSql",
 ]
-DATABASES["default"]["OPTIONS"]["application_name"] = "bare"  # noqa: F405 - tells its backends from the others
+DATABASES["default"]["OPTIONS"] = {"application_name": "bare"}  # noqa: F405 - Django's own way of sending statements

@@ -1,12 +1,16 @@
 """Who is asking, in which clinic: opens the scope that everything below runs in."""
 
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from uuid import uuid4
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from clinic.actions.audit import request_id
+from clinic.compiled import compiled
 from clinic.models import Member
 from clinic.scope import as_user, in_clinic, undo
 
@@ -54,5 +58,10 @@ class ScopeMiddleware:
         return ids[0]
 
     def _member(self, request: HttpRequest) -> Member | None:
-        active = Member.objects.active(request.now.date())
-        return active.select_related("clinic").filter(user=request.user).first()
+        return next(iter(_membership(request.user.pk, request.now.date())), None)
+
+
+@compiled
+def _membership(user: int | None, on: date) -> QuerySet[Member]:
+    active: QuerySet[Member] = Member.objects.active(on).filter(user=user)
+    return active.select_related("clinic", *settings.MEMBER_BRINGS)

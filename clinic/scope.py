@@ -51,6 +51,16 @@ def _tell_postgres(scope: Scope) -> None:
 
 
 @contextmanager
+def scope_is(scope: Scope) -> Iterator[None]:
+    """Compile queries for a scope, without telling PostgreSQL."""
+    token = _scope.set(scope)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+@contextmanager
 def _enter(scope: Scope) -> Iterator[None]:
     postgres, outer = connection.vendor == "postgresql", _scope.get()
     # Transaction outside, scope inside: on_commit callbacks find no scope and raise instead of reading nothing.
@@ -58,11 +68,8 @@ def _enter(scope: Scope) -> Iterator[None]:
     with transaction.atomic() if postgres else nullcontext():
         if postgres:
             _tell_postgres(scope)
-        token = _scope.set(scope)
-        try:
+        with scope_is(scope):
             yield
-        finally:
-            _scope.reset(token)
     if postgres and connection.in_atomic_block:  # nested: no COMMIT clears the settings (an error's rollback does)
         _tell_postgres(outer)
 

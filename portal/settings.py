@@ -162,7 +162,12 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",  # NORMAL may lose the last commits
     }
 else:
-    _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}
+    _database["OPTIONS"] = {
+        "connect_timeout": 5,
+        "server_side_binding": True,  # statements are parsed and planned once per connection, not at every call
+        "prepare_threshold": 3,
+        **_database.get("OPTIONS", {}),
+    }
     _database["CONN_MAX_AGE"] = 600
     _database["CONN_HEALTH_CHECKS"] = True
 
@@ -177,6 +182,7 @@ CACHES = {
 # ---- signing in --------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "clinic.User"
+MEMBER_BRINGS = ("athlete",)  # read with the member at the door: a runner's pages are all about it
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

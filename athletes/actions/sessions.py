@@ -3,27 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, When
+from django.db.models import QuerySet
 
 from athletes.actions import alerts
 from athletes.facts import thresholds
+from athletes.facts.window import window_of
 from athletes.models import Alert, Athlete, Block, DueSession, Entry, EscalationRule, Prescription, SessionLog
 from athletes.rules.findings import Finding
 from athletes.rules.pain import PainFacts, assess
 from athletes.rules.sessions import TWO_SIDED, Session, Told, is_worse, outcome
 from athletes.rules.windows import local_date
 from clinic.actions import audit, messages
+from clinic.compiled import compiled
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
-from exercises.kinds import Pattern
 
 __all__ = ["Logged", "Session", "Told", "assess_log", "log"]
 
 Rules = dict[str, EscalationRule]
-State = DueSession.State
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Logged:
     repeated: bool = False
 
 
-@transaction.atomic
 def log(
     *,
     athlete: Athlete,
@@ -55,17 +55,36 @@ def log(
     `in_the_future`, `not_prescribed`, `side_missing`, `reason_missing`, `pain_out_of_range` or `nothing_to_correct`.
     """
     rules = thresholds.rules_in_force()
+    if kept := _kept(athlete, session):  # a retry is answered even after its day has passed
+        return _again(kept, session, rules)
     try:
         _check(athlete, block, lines, session, now)
-    except DomainError as error:  # a retry is answered even after its day has passed
-        return _again(athlete, session, rules, error)
-    old = _corrected(athlete, block, session)
-    due = old.due if old else _due(athlete, block, session.performed_on)
-    try:
         with transaction.atomic():
-            row = _write_log(athlete, lines, session, due=due, old=old, source=source, by=by, now=now)
-    except IntegrityError as error:
-        return _again(athlete, session, rules, error)
+            return _log(athlete, block, lines, session, rules, source=source, by=by, now=now)
+    except (DomainError, IntegrityError) as error:  # told already, or at the same moment: the constraints decide
+        if kept := _kept(athlete, session):
+            return _again(kept, session, rules)
+        if session.corrects and (
+            other := SessionLog.objects.filter(athlete=athlete, corrects=session.corrects).first()
+        ):
+            raise ConflictError("already_corrected", kept=other) from error
+        raise
+
+
+def _log(
+    athlete: Athlete,
+    block: Block,
+    lines: Sequence[Prescription],
+    session: Session,
+    rules: Rules,
+    *,
+    source: str,
+    by: Member,
+    now: datetime,
+) -> Logged:
+    old = _corrected(athlete, block, session)
+    due = old.due if old else window_of(athlete, block, session.performed_on)
+    row = _write_log(athlete, lines, session, due=due, old=old, source=source, by=by, now=now)
     _write_entries(row, lines, session)
     if due is not None:
         DueSession.objects.filter(pk=due.pk).update(state=row.outcome)
@@ -144,32 +163,6 @@ def _corrected(athlete: Athlete, block: Block, session: Session) -> SessionLog |
     return old
 
 
-def _due(athlete: Athlete, block: Block, on: date) -> DueSession | None:
-    """Return the window that a session fills: the earliest open one of the day, else for so-many-a-week one of that week.
-
-    A window that is still open goes before one that closed in silence, so that a session on an unexpected day is not
-    asked for again. Other schedules fill only windows of the very day.
-    """
-    first = last = on
-    if block.pattern == Pattern.PER_WEEK:
-        first = on - timedelta(days=on.weekday())
-        last = first + timedelta(days=6)
-    rows = DueSession.objects.filter(
-        athlete=athlete,
-        block__lineage=block.lineage,
-        from_on__lte=last,
-        until_on__gte=first,
-        state__in=DueSession.OPEN_TO_LOG,
-    ).annotate(
-        elsewhere=Case(When(from_on__lte=on, until_on__gte=on, then=0), default=1),
-        closed=Case(When(state=State.DUE, then=0), default=1),
-    )
-    # Locked: an edition that is being published meanwhile must not take the window away under the log.
-    locked = rows.select_for_update(of=("self",)).order_by("elsewhere", "closed", "from_on", "slot")
-    found: DueSession | None = locked.first()
-    return found
-
-
 def _write_log(
     athlete: Athlete,
     lines: Sequence[Prescription],
@@ -229,14 +222,17 @@ def _write_entries(row: SessionLog, lines: Sequence[Prescription], session: Sess
     Entry.objects.bulk_create(entries)
 
 
-def _again(athlete: Athlete, session: Session, rules: Rules, error: Exception) -> Logged:
+def _kept(athlete: Athlete, session: Session) -> SessionLog | None:
+    return next(iter(_told_before(athlete.pk, session.client_id)), None)
+
+
+@compiled
+def _told_before(athlete: UUID, client_id: UUID) -> QuerySet[SessionLog]:
+    return SessionLog.objects.filter(athlete=athlete, client_id=client_id)
+
+
+def _again(kept: SessionLog, session: Session, rules: Rules) -> Logged:
     """Answer a retry: the same body the same way, another body with a conflict that keeps both."""
-    logs = SessionLog.objects.filter(athlete=athlete)
-    kept = logs.filter(client_id=session.client_id).first()
-    if kept is None and session.corrects and (kept := logs.filter(corrects=session.corrects).first()):
-        raise ConflictError("already_corrected", kept=kept) from error
-    if kept is None:
-        raise error
     if kept.body_digest != session.digest():
-        raise ConflictError("other_body", kept=kept) from error
+        raise ConflictError("other_body", kept=kept)
     return Logged(kept, assess_log(kept, rules), repeated=True)

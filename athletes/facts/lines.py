@@ -7,11 +7,12 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from athletes.models import Athlete, Prescription, Program, ProgramVersion
 from athletes.rules.plan import whole_minutes
 from athletes.rules.today import Card
+from clinic.compiled import compiled
 from exercises.kinds import Pattern
 from exercises.models import Exercise
 from exercises.models.dose import DOSE_FIELDS
@@ -23,12 +24,17 @@ def lines_of(athlete: Athlete, block: UUID) -> list[Prescription]:
 
     Also of an edition that was replaced since: a page may have stood open, and what was done was done.
     """
+    return _published_lines(athlete.pk, block)
+
+
+@compiled
+def _published_lines(athlete: UUID, block: UUID) -> QuerySet[Prescription]:
     rows = Prescription.objects.filter(
         block=block,
         block__version__state=ProgramVersion.State.PUBLISHED,
         block__version__program__athlete=athlete,
     )
-    return list(rows.select_related("block").order_by("order", "pk"))
+    return rows.select_related("block").order_by("order", "pk")
 
 
 def name_exercises(lines: Sequence[Prescription]) -> None:
@@ -45,7 +51,7 @@ def minutes_of(lines: Iterable[Prescription]) -> int:
     return whole_minutes(sum(line.dose.seconds() for line in lines))
 
 
-def in_force(athlete: Athlete, on: date) -> Q:
+def in_force(athlete: Athlete | UUID, on: date) -> Q:
     """Return the condition that keeps the lines of the editions that are in force on a day."""
     editions = ProgramVersion.objects.filter(
         program=OuterRef("block__version__program"), state=ProgramVersion.State.PUBLISHED, effective_on__lte=on
@@ -62,13 +68,17 @@ def cards_of(athlete: Athlete, on: date) -> list[Card]:
 
     Reads columns, not rows of five models: the page that shows them is the one that is opened most.
     """
+    return [_card(list(group)) for _, group in groupby(_lines_in_force(athlete.pk, on), key=itemgetter(0))]
+
+
+@compiled
+def _lines_in_force(athlete: UUID, on: date) -> QuerySet[Any]:
     head = ("block_id", "block__lineage", "block__title", "block__trigger", "block__pattern")
     exercise = ("exercise__name", "exercise__figure")
     lines = Prescription.objects.filter(in_force(athlete, on)).order_by(
         "block__version__program__priority", "block__version__program", "block__order", "block_id", "order"
     )
-    rows = lines.values_list(*head, *exercise, *DOSE_FIELDS)
-    return [_card(list(group)) for _, group in groupby(rows, key=itemgetter(0))]
+    return lines.values_list(*head, *exercise, *DOSE_FIELDS)
 
 
 def _card(rows: Sequence[Sequence[Any]]) -> Card:

@@ -1,12 +1,20 @@
 """Rules in force, as the pure rules want them."""
 
+from django.db.models import QuerySet
+
 from athletes.models import EscalationRule
 from athletes.rules.pain import P1Thresholds, P2Thresholds
+from clinic.compiled import compiled
 
 
 def rules_in_force() -> dict[str, EscalationRule]:
     """Return the clinic's enabled rules by kind. One query."""
-    return {rule.kind: rule for rule in EscalationRule.objects.filter(in_force=True, enabled=True)}
+    return {rule.kind: rule for rule in _in_force()}
+
+
+@compiled
+def _in_force() -> QuerySet[EscalationRule]:
+    return EscalationRule.objects.filter(in_force=True, enabled=True)
 
 
 def p1(rules: dict[str, EscalationRule]) -> P1Thresholds | None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Q, Subquery, UUIDField, Value
+from django.db.models import Exists, Q, QuerySet, Subquery
 
 from athletes.facts.lines import cards_of
 from athletes.models import (
@@ -32,6 +32,7 @@ from athletes.rules.today import (
     silent_yesterday,
     week_of,
 )
+from clinic.compiled import compiled
 from clinic.models import AuditEvent, Member
 from clinic.roles import Role
 from exercises.kinds import Trigger
@@ -39,7 +40,6 @@ from exercises.kinds import Trigger
 READERS = (Role.OWNER, Role.THERAPIST)  # who may read a log
 PAINFUL = (EscalationRule.Kind.P1, EscalationRule.Kind.P2, EscalationRule.Kind.FEELS_WRONG)
 BACK = timedelta(days=7)
-NOBODY = Value(None, output_field=UUIDField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +108,18 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
     on = local.date()
     cards = cards_of(athlete, on)
     ledger = _ledger(athlete, on)
-    bouts = _bouts(athlete, on - BACK)
-    away = _away(athlete, on)
+    bouts = [Bout(*row) for row in _logs(athlete.pk, on - BACK)]
+    monday, sunday = week_of(on)
+    away = _pauses(athlete.pk, monday, sunday)
     holding = [until or date.max for first, until in away if first <= on and (until is None or on <= until)]
     until = max(holding, default=date.max)
     newest = max(bouts, key=lambda bout: bout.recorded_at, default=None)
     asked = None if athlete.state == Athlete.State.DISCHARGED else _asked_about(local, bouts)
-    told_at, reader, answered = _notes(athlete, newest, on if asked else None)
+    since = newest.recorded_at if newest else None
+    ((told_at, reader, answered),) = _notes(athlete.pk, str(athlete.pk), since, on if asked else None)
     pain_on = local_date(told_at, athlete.time_zone) if told_at else None
     state = _state(athlete, paused=bool(holding), planned=bool(cards or ledger))
     due = due_on(on, cards, ledger) if state == "ready" else []
-    monday, sunday = week_of(on)
     return Today(
         on=on,
         state=state,
@@ -151,25 +152,27 @@ def _occasional(cards: Iterable[Card]) -> list[Card]:
 
 def _ledger(athlete: Athlete, on: date) -> list[Expected]:
     monday, sunday = week_of(on)
-    rows = DueSession.objects.filter(
-        athlete=athlete, until_on__gte=min(monday, on - DAY), from_on__lte=max(sunday, on + BACK)
-    ).order_by("from_on", "block__order", "slot")
+    return [Expected(*row) for row in _windows(athlete.pk, min(monday, on - DAY), max(sunday, on + BACK))]
+
+
+@compiled
+def _windows(athlete: UUID, first: date, last: date) -> QuerySet[Any]:
+    rows = DueSession.objects.filter(athlete=athlete, until_on__gte=first, from_on__lte=last)
     columns = ("block_id", "block__lineage", "block__title", "from_on", "until_on", "state")
-    return [Expected(*row) for row in rows.values_list(*columns)]
+    return rows.order_by("from_on", "block__order", "slot").values_list(*columns)
 
 
-def _bouts(athlete: Athlete, since: date) -> list[Bout]:
+@compiled
+def _logs(athlete: UUID, since: date) -> QuerySet[Any]:
     rows = SessionLog.objects.filter(athlete=athlete, performed_on__gte=since, correction=None)
     columns = ("pk", "block_id", "block__title", "performed_on", "outcome", "recorded_at")
-    return [Bout(*row) for row in rows.order_by("performed_on", "recorded_at").values_list(*columns)]
+    return rows.order_by("performed_on", "recorded_at").values_list(*columns)
 
 
-def _away(athlete: Athlete, on: date) -> list[tuple[date, date | None]]:
-    monday, sunday = week_of(on)
-    pauses = Pause.objects.filter(athlete=athlete, from_on__lte=sunday).filter(
-        Q(until_on=None) | Q(until_on__gte=monday)
-    )
-    return list(pauses.values_list("from_on", "until_on"))
+@compiled
+def _pauses(athlete: UUID, first: date, last: date) -> QuerySet[Any]:
+    pauses = Pause.objects.filter(athlete=athlete, from_on__lte=last)
+    return pauses.filter(Q(until_on=None) | Q(until_on__gte=first)).values_list("from_on", "until_on")
 
 
 def _week(
@@ -185,10 +188,11 @@ def _asked_about(local: datetime, bouts: Iterable[Bout]) -> Bout | None:
     return trained[-1] if asks_for_morning(local, trained_yesterday=bool(trained)) else None
 
 
-def _notes(athlete: Athlete, newest: Bout | None, asked_on: date | None) -> tuple[datetime | None, UUID | None, bool]:
-    """Return when pain was last told that waits for the clinic, who opened the record since, and if a morning was answered.
+@compiled
+def _notes(athlete: UUID, record: str, since: datetime | None, on: date | None) -> QuerySet[Any]:
+    """Select when pain was last told that waits for the clinic, who opened the record since, and if a morning was answered.
 
-    One query, and no more in it than was asked for.
+    Without `since` nobody is found to have opened the record, without `on` no answer: null equals nothing.
     """
     told = AlertEvent.objects.filter(
         alert__athlete=athlete,
@@ -196,20 +200,13 @@ def _notes(athlete: Athlete, newest: Bout | None, asked_on: date | None) -> tupl
         alert__kind__in=PAINFUL,
         kind__in=(AlertEvent.Kind.OPENED, AlertEvent.Kind.FINDING),
     )
-    columns: list[Any] = [Subquery(told.order_by("-at").values("at")[:1]), NOBODY, Value(False)]
-    if newest is not None:
-        opened = AuditEvent.objects.filter(
-            at__gte=newest.recorded_at,
-            verb="athlete.opened",
-            actor_role__in=READERS,
-            object_id=str(athlete.pk),
-        )
-        columns[1] = Subquery(opened.order_by("at").values("actor_id")[:1])
-    if asked_on is not None:
-        mornings = PainReport.objects.filter(athlete=athlete, context=PainReport.Context.NEXT_MORNING)
-        columns[2] = Exists(mornings.filter(about_on=asked_on))
-    row: tuple[datetime | None, UUID | None, bool] = Athlete.objects.filter(pk=athlete.pk).values_list(*columns).get()
-    return row
+    opened = AuditEvent.objects.filter(
+        at__gte=since, verb="athlete.opened", actor_role__in=READERS, object_id=record
+    ).order_by("at")
+    answers = PainReport.objects.filter(athlete=athlete, context=PainReport.Context.NEXT_MORNING, about_on=on)
+    return Athlete.objects.filter(pk=athlete).values_list(
+        Subquery(told.order_by("-at").values("at")[:1]), Subquery(opened.values("actor_id")[:1]), Exists(answers)
+    )
 
 
 def _read(newest: Bout | None, reader: UUID | None) -> Read | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
@@ -48,7 +48,8 @@ class Session:
 
     def digest(self) -> str:
         """Tell this body from another one under the same client id. The order of the exercises is no difference."""
-        body = asdict(self) | {"told": sorted([str(part) for part in asdict(item).values()] for item in self.told)}
+        told = sorted([str(getattr(item, part)) for part in Told.__slots__] for item in self.told)
+        body = {part: getattr(self, part) for part in Session.__slots__} | {"told": told}
         return sha256(json.dumps(body, default=str, sort_keys=True).encode()).hexdigest()
 
 

@@ -195,7 +195,7 @@ def test_morning_reloaded_leads_home(ana: Client, wednesday: datetime) -> None:
 
 
 @pytest.mark.parametrize("exercises", [1, 12])
-def test_today_costs_six_of_its_own_queries(
+def test_today_costs_five_of_its_own_queries(
     cast: Cast, ana: Client, within: Within, now: datetime, clock: Clock, exercises: int
 ) -> None:
     with within(cast.riverside):
@@ -205,4 +205,4 @@ def test_today_costs_six_of_its_own_queries(
     with CaptureQueriesContext(connection) as queries:
         assert "Your back this morning?" in text(ana.get(TODAY))
     own = [q["sql"] for q in queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
-    assert len([sql for sql in own if "set_config" not in sql]) == DOOR + 6
+    assert len([sql for sql in own if "set_config" not in sql]) == DOOR + 5

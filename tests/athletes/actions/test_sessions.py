@@ -401,4 +401,4 @@ def counted(block: Block, riverside: Cast, now: datetime) -> int:
 def test_log_costs_the_same_for_one_exercise_and_for_twelve(riverside: Cast, now: datetime) -> None:
     one = prescribe(riverside, now=now, exercises=1, title="Short")
     twelve = prescribe(riverside, now=now, exercises=12, title="Long")
-    assert counted(one, riverside, now) == counted(twelve, riverside, now) == 8
+    assert counted(one, riverside, now) == counted(twelve, riverside, now) == 9
