@@ -12,6 +12,7 @@ urlpatterns = [
     path("athletes/", caseload.Caseload.as_view(), name="caseload"),
     path(f"{ATHLETE}/", record.Record.as_view(), name="athlete"),
     path(f"{ATHLETE}/join/", care.Join.as_view(), name="join_care"),
+    path(f"{ATHLETE}/invite/", care.Reinvite.as_view(), name="reinvite"),
     path(f"{ATHLETE}/pause/", care.Pause.as_view(), name="pause"),
     path(f"{ATHLETE}/pause/<uuid:pause>/end/", care.EndPause.as_view(), name="end_pause"),
     path(f"{ATHLETE}/hold/", care.Hold.as_view(), name="hold"),

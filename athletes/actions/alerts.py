@@ -155,13 +155,14 @@ def acknowledge(*, alert: Alert, by: Member, now: datetime) -> Alert:
 def assign(*, alert: Alert, to: Member, by: Member, now: datetime) -> Alert:
     """Give an alert to another clinician, who gets the doorbell. Doing it twice changes nothing.
 
-    Raises DomainError `not_a_clinician` and ConflictError `not_open`.
+    Handed on after the acknowledgement it is open again: nobody has it until the new owner says so. Raises DomainError `not_a_clinician` and ConflictError `not_open`.
     """
     require_tie(alert.athlete, by, now)
     if not to.may(Permission.PRESCRIBE):
         raise DomainError("not_a_clinician", field="to")
     live = Alert.objects.filter(pk=alert.pk, state__in=Alert.LIVE)
-    taken = live.exclude(owner=to).update(owner=to)
+    changes = {} if alert.state == Alert.State.OPEN or to == by else unanswered(alert, alert.athlete.clinic, now)
+    taken = live.exclude(owner=to).update(owner=to, **changes)
     if not taken and not live.exists():
         raise ConflictError("not_open")
     alert.refresh_from_db()

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from athletes.actions.pain import Answer
@@ -12,13 +13,14 @@ from athletes.forms.fields import PainField
 from athletes.models import PainReport
 
 Context = PainReport.Context
+EARLIEST = date(2000, 1, 1)  # a week before the calendar's first day is no date at all
 
 
 class MorningForm(forms.Form):
     """How the back is this morning: a score or "not sure", and one must be touched."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
-    about_on = forms.DateField(widget=forms.HiddenInput)
+    about_on = forms.DateField(widget=forms.HiddenInput, validators=[MinValueValidator(EARLIEST)])
     score = PainField(required=True, error_messages={"required": _("Choose a number, or “Not sure”.")})
 
     def answer(self) -> Answer:
@@ -31,7 +33,7 @@ class WrongForm(forms.Form):
     """Something feels wrong: everything but the button may stay empty, and a lost hidden field does not stop it."""
 
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    about_on = forms.DateField(required=False, widget=forms.HiddenInput)
+    about_on = forms.DateField(required=False, widget=forms.HiddenInput, validators=[MinValueValidator(EARLIEST)])
     score = PainField()
     note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
 

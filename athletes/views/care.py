@@ -15,8 +15,9 @@ from athletes.facts.care import is_on_team
 from athletes.forms.care import PauseForm, ReasonForm
 from athletes.models import Pause as PauseRow
 from athletes.rules.windows import local_date
+from clinic.actions import invitations
 from clinic.errors import ConflictError, DomainError, RefusedError
-from clinic.problems import add_to_form
+from clinic.problems import add_to_form, words
 from clinic.roles import Permission
 
 
@@ -31,6 +32,21 @@ class Join(AthleteView):
         onward = request.POST.get("next", "")
         if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
             return redirect(onward)
+        return redirect("athletes:athlete", athlete=self.athlete.pk)
+
+
+class Reinvite(AthleteView):
+    """Send a runner a fresh invitation: the one before ran out, or never arrived."""
+
+    permission: ClassVar[Permission] = Permission.INVITE
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            invitations.resend(member=self.athlete.member, by=self.member, now=request.now)
+        except DomainError as error:
+            messages.error(request, words(error))
+        else:
+            messages.success(request, _("A new invitation is on its way to %(name)s.") % {"name": self.athlete.name})
         return redirect("athletes:athlete", athlete=self.athlete.pk)
 
 

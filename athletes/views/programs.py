@@ -17,6 +17,8 @@ from clinic.errors import DomainError, RefusedError
 from clinic.problems import add_to_form
 from exercises.queries import protocol_parts
 
+YEAR = 365  # days; nobody previews further ahead
+
 
 class NewProgram(Prescribing):
     """Choose a protocol, or nothing, and go to the draft."""
@@ -53,7 +55,8 @@ class Preview(Prescribing):
         found = desk(self.program)
         version = found.stored or found.base
         first = date.fromordinal(self.today.toordinal() + (1 if found.base else 0))
-        starts_on = max(_day(request.GET.get("from", ""), first), self.today)
+        latest = date.fromordinal(self.today.toordinal() + YEAR)
+        starts_on = min(max(_day(request.GET.get("from", ""), first), self.today), latest)
         plan = plan_of(version)
         return self.render(
             "athletes/programs/preview.html",

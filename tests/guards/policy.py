@@ -111,6 +111,7 @@ athletes:acknowledge           alert=alert POST login   403    302    403    403
 athletes:assign                alert=alert POST login   403    422    403    403    404
 athletes:resolve               alert=alert POST login   403    422    403    403    404
 athletes:join_care             athlete=athlete POST login 302  302    403    403    404
+athletes:reinvite              athlete=athlete POST login 302  302    302    403    404
 athletes:pause                 athlete=athlete GET  login 200  200    403    403    404
 athletes:pause                 athlete=athlete POST login 403  422    403    403    404
 athletes:hold                  athlete=athlete GET  login 200  200    403    403    404

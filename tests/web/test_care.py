@@ -12,7 +12,7 @@ from django.test import Client
 
 from athletes.actions import athletes
 from athletes.models import Athlete, CareTie, Pause
-from clinic.models import AuditEvent, Clinic, Member
+from clinic.models import AuditEvent, Clinic, Member, Message
 from tests.cast import Cast
 
 SignIn = Callable[[Member], Client]
@@ -191,3 +191,18 @@ def test_joining_is_one_audited_click(cast: Cast, sign_in: SignIn, within: Withi
 def test_joining_leads_nowhere_outside(cast: Cast, sign_in: SignIn, onward: str) -> None:
     response = sign_in(cast.olive).post(url(cast, "join"), {"next": onward})
     assert response["Location"] == f"/athletes/{cast.ana.pk}/"
+
+
+def test_invitation_is_sent_again_until_it_is_accepted(cast: Cast, sign_in: SignIn, within: Within) -> None:
+    browser = sign_in(cast.finn)
+    with within(cast.riverside):
+        invitations = Message.objects.filter(kind="invitation", recipient=cast.ana.member).count()
+    page = browser.post(url(cast, "invite"), follow=True)
+    assert "waits for no invitation" in text(page)  # Ana has accepted
+    with within(cast.riverside):
+        assert Message.objects.filter(kind="invitation", recipient=cast.ana.member).count() == invitations
+        Member.objects.filter(pk=cast.ana.member_id).update(user=None)
+    assert "Send it again" in text(browser.get(f"/athletes/{cast.ana.pk}/"))
+    assert "on its way" in text(browser.post(url(cast, "invite"), follow=True))
+    with within(cast.riverside):
+        assert Message.objects.filter(kind="invitation", recipient=cast.ana.member).count() == invitations + 1

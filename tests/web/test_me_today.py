@@ -206,3 +206,8 @@ def test_today_costs_five_of_its_own_queries(
         assert "Your back this morning?" in text(ana.get(TODAY))
     own = [q["sql"] for q in queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
     assert len([sql for sql in own if "set_config" not in sql]) == DOOR + 5
+
+
+def test_morning_of_a_day_before_all_days_is_refused(cast: Cast, sign_in: Any) -> None:
+    said = {"client_id": str(uuid4()), "about_on": "0001-01-03", "score": "3"}
+    assert sign_in(cast.ana.member).post("/me/morning/", said).status_code == 422

@@ -307,3 +307,12 @@ def test_rule_keeps_the_edition_that_raised_the_alert(riverside: Cast, alert: Al
     EscalationRule.objects.create(kind="P1", level="P1", version=2, thresholds={"pain_at_least": 5}, made_at=now)
     policies.adopt_defaults(by=None, now=now)
     assert Alert.objects.get(pk=alert.pk).rule.version == 1
+
+
+def test_handing_on_an_acknowledged_alert_opens_it_again(riverside: Cast, alert: Alert, now: datetime) -> None:
+    alerts.acknowledge(alert=alert, by=riverside.tess, now=now)
+    later = now + timedelta(hours=2)
+    handed = alerts.assign(alert=alert, to=riverside.theo, by=riverside.tess, now=later)
+    assert (handed.state, handed.owner, handed.acknowledged_by) == (Alert.State.OPEN, riverside.theo, None)
+    assert handed.escalate_at is not None
+    assert handed.escalate_at > later
