@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from athletes.rules.pain import PainFacts, assess
 from athletes.rules.sessions import TWO_SIDED, Session, Told, is_worse, outcome
 from athletes.rules.windows import local_date
 from clinic.actions import audit, messages
-from clinic.compiled import compiled
+from clinic.compiled import compiled, compiled_update
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
 
@@ -54,7 +55,7 @@ def log(
     one of the same log raises ConflictError `already_corrected`. Raises DomainError `discharged`, `too_long_ago`,
     `in_the_future`, `not_prescribed`, `side_missing`, `reason_missing`, `pain_out_of_range` or `nothing_to_correct`.
     """
-    rules = thresholds.rules_in_force()
+    rules = thresholds.rule_in_force(EscalationRule.Kind.P1)
     if kept := _kept(athlete, session):  # a retry is answered even after its day has passed
         return _again(kept, session, rules)
     try:
@@ -87,13 +88,23 @@ def _log(
     row = _write_log(athlete, lines, session, due=due, old=old, source=source, by=by, now=now)
     _write_entries(row, lines, session)
     if due is not None:
-        DueSession.objects.filter(pk=due.pk).update(state=row.outcome)
-    Athlete.objects.filter(pk=athlete.pk).update(last_logged_at=now)
+        _answer(due.pk, row.outcome)
+    _touch(athlete.pk, now)
     messages.withdraw(to=athlete.member, kind="nudge", reason="logged")
     audit.record("session.logged", by=by, now=now, about=row, subjects=[athlete.pk], outcome=row.outcome)
     findings = assess_log(row, rules)
     alert = _escalate(athlete, findings, rules, old=old, row=row, by=by, now=now)
     return Logged(row, findings, alert)
+
+
+@compiled_update
+def _answer(due: UUID, outcome: str) -> tuple[QuerySet[DueSession], dict[str, Any]]:
+    return DueSession.objects.filter(pk=due), {"state": outcome}
+
+
+@compiled_update
+def _touch(athlete: UUID, now: datetime) -> tuple[QuerySet[Athlete], dict[str, Any]]:
+    return Athlete.objects.filter(pk=athlete), {"last_logged_at": now}
 
 
 def _escalate(

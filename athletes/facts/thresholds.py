@@ -9,12 +9,17 @@ from clinic.compiled import compiled
 
 def rules_in_force() -> dict[str, EscalationRule]:
     """Return the clinic's enabled rules by kind. One query."""
-    return {rule.kind: rule for rule in _in_force()}
+    return {rule.kind: rule for rule in EscalationRule.objects.filter(in_force=True, enabled=True)}
+
+
+def rule_in_force(kind: str) -> dict[str, EscalationRule]:
+    """Return one kind's rule, in the same shape. One query."""
+    return {rule.kind: rule for rule in _in_force(kind)}
 
 
 @compiled
-def _in_force() -> QuerySet[EscalationRule]:
-    return EscalationRule.objects.filter(in_force=True, enabled=True)
+def _in_force(kind: str) -> QuerySet[EscalationRule]:
+    return EscalationRule.objects.filter(kind=kind, in_force=True, enabled=True)
 
 
 def p1(rules: dict[str, EscalationRule]) -> P1Thresholds | None:

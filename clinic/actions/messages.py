@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from clinic.actions import audit
+from clinic.compiled import compiled_update
 from clinic.models import Member, Message, Suppression
 
 
@@ -52,8 +55,13 @@ def enqueue_all(rows: Iterable[Message]) -> list[Message]:
 
 def withdraw(*, to: Member, kind: str, reason: str) -> int:
     """Mark what has not been handed over as skipped, in the transaction of the reason. Return how many."""
-    waiting: Any = Message.objects.filter(recipient=to, kind=kind, state__in=(Message.State.DUE, Message.State.CLAIMED))
-    return int(waiting.update(state=Message.State.SKIPPED, reason=reason, lease_until=None))
+    return _skip(to.pk, kind, reason)
+
+
+@compiled_update
+def _skip(to: UUID, kind: str, reason: str) -> tuple[QuerySet[Message], dict[str, Any]]:
+    waiting = Message.objects.filter(recipient=to, kind=kind, state__in=(Message.State.DUE, Message.State.CLAIMED))
+    return waiting, {"state": Message.State.SKIPPED, "reason": reason, "lease_until": None}
 
 
 @transaction.atomic

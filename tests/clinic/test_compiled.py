@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from athletes.models import Athlete
-from clinic.compiled import compiled
+from clinic.compiled import compiled, compiled_update
 from clinic.models import AuditEvent, Clinic, Member
 from clinic.roles import Role
 from clinic.scope import ScopeError, across_clinics, as_user, in_clinic
@@ -41,6 +41,16 @@ def events(since: datetime | None) -> QuerySet[AuditEvent]:
 @compiled
 def clinics() -> QuerySet[Clinic]:
     return Clinic.objects.order_by("pk")
+
+
+@compiled_update
+def rename(member: UUID, name: str) -> tuple[QuerySet[Member], dict[str, Any]]:
+    return Member.objects.filter(pk=member), {"name": name}
+
+
+@compiled_update
+def move(member: UUID, clinic: int) -> tuple[QuerySet[Member], dict[str, Any]]:
+    return Member.objects.filter(pk=member), {"clinic_id": clinic}
 
 
 def test_compiled_query_reads_the_clinic_in_force_at_each_call(cast: Cast) -> None:
@@ -97,3 +107,21 @@ def test_argument_that_is_none_equals_nothing(cast: Cast, now: datetime) -> None
 def test_query_on_no_clinics_rows_is_not_compiled(cast: Cast) -> None:
     with in_clinic(cast.riverside.pk), pytest.raises(ScopeError):
         clinics()
+
+
+def test_compiled_update_writes_the_clinic_in_force_and_counts(cast: Cast) -> None:
+    with in_clinic(cast.riverside.pk):
+        assert rename(cast.tess.pk, "Tess Two") == 1
+        assert rename(cast.hugo.pk, "Not ours") == 0
+    with in_clinic(cast.hilltop.pk):
+        assert rename(cast.hugo.pk, name="Hugo Two") == 1
+        assert Member.objects.get(pk=cast.hugo.pk).name == "Hugo Two"
+    with in_clinic(cast.riverside.pk):
+        assert Member.objects.get(pk=cast.tess.pk).name == "Tess Two"
+    with pytest.raises(ScopeError):
+        rename(cast.tess.pk, "Nobody asked")
+
+
+def test_compiled_update_moves_no_row_to_another_clinic(cast: Cast) -> None:
+    with in_clinic(cast.riverside.pk), pytest.raises(ScopeError):
+        move(cast.tess.pk, cast.hilltop.pk)
