@@ -155,9 +155,14 @@ class ClinicManager(models.Manager.from_queryset(ClinicQuerySet)):  # type: igno
     def __init__(self, own: str | None = None) -> None:
         super().__init__()
         self.columns = ["clinic_id", own] if own else ["clinic_id"]
+        self.scoped: dict[type[models.Model], Any] = {}
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().filter(InScope(*self.columns))
+        rows = super().get_queryset()
+        if (scoped := self.scoped.get(self.model)) is None:  # the condition is the same for ever; its value is not
+            scoped = self.scoped[self.model] = rows.filter(InScope(*self.columns)).query
+        rows.query = scoped.chain()
+        return rows
 
 
 class ClinicOwned(models.Model):

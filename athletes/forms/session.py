@@ -20,7 +20,20 @@ SIDES = [("", _("Which side?")), *Entry.SideDone.choices]
 REASONS = [("", _("Why?")), *Entry.Barrier.choices]
 ALL = {"all": Done.DONE.value, "none": Done.SKIPPED.value}  # the two doors: "did it all already", "not today"
 
-# The same questions for every exercise: one field each, shared by all rows of all forms. They keep no state.
+# The questions are the same on every form. Declared on the form, Django would copy them deeply for each; they keep no state.
+QUESTIONS: dict[str, forms.Field] = {
+    "client_id": forms.UUIDField(widget=forms.HiddenInput),
+    "performed_on": forms.DateField(error_messages=dict.fromkeys(("required", "invalid"), _("Choose the day."))),
+    "why_all": forms.ChoiceField(choices=REASONS, required=False),
+    "pain_during": PainField(),
+    "pain_after": PainField(),
+    "stopped_for_pain": forms.BooleanField(required=False),
+    "effort": forms.TypedChoiceField(
+        choices=[("", ""), *SessionLog.Effort.choices], coerce=int, empty_value=None, required=False
+    ),
+    "note": forms.CharField(required=False, max_length=2000, widget=forms.Textarea),
+}
+# One field of each kind serves all exercises, too.
 DONE_FIELD = forms.ChoiceField(choices=DONE, error_messages={"required": _("Say whether you did it.")})
 WHY_FIELD = forms.ChoiceField(choices=REASONS, required=False)
 SIDE_FIELD = forms.ChoiceField(choices=SIDES, required=False)
@@ -39,20 +52,10 @@ class Row:
 class SessionForm(forms.Form):
     """What was done and how it hurt. Nothing is claimed that was not touched: each exercise must be answered."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
-    performed_on = forms.DateField(error_messages={"required": _("Choose the day."), "invalid": _("Choose the day.")})
-    why_all = forms.ChoiceField(choices=REASONS, required=False)
-    pain_during = PainField()
-    pain_after = PainField()
-    stopped_for_pain = forms.BooleanField(required=False)
-    effort = forms.TypedChoiceField(
-        choices=[("", ""), *SessionLog.Effort.choices], coerce=int, empty_value=None, required=False
-    )
-    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
-
     def __init__(self, data: Any = None, *, lines: Sequence[Prescription], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.lines = lines
+        self.fields |= QUESTIONS
         for n, line in enumerate(lines):
             self.fields[f"done_{n}"] = DONE_FIELD
             self.fields[f"why_{n}"] = WHY_FIELD
