@@ -85,7 +85,7 @@ def wait_for(happened: Callable[[], Any], seconds: float, process: "subprocess.P
     pytest.fail(f"did not happen within {seconds} s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open Django takes every other test for asynchronous code
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     assert CHROMIUM, "REQUIRE_BROWSER is set, and no chromium is installed"
