@@ -32,7 +32,7 @@ ADMIN_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5
 DATABASE = f"backstride_bench_{os.getpid()}"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 COUNT = int(os.environ.get("BENCH_COUNT", "150"))
-WARM = 120
+WARM = 240  # requests: PostgreSQL keeps a plan after the eighth time on each of the eight connections
 TOKEN = "c" * 32
 DOOR = 4  # session, user, scope, member: on top of a page's own statements
 
