@@ -42,5 +42,6 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated or not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
+            del response["Expires"]  # never_cache's; it tells two equal refusals apart by a second
         response["Permissions-Policy"] = NO_FEATURES
         return response

@@ -49,8 +49,10 @@ def test_static_file_is_guarded_too(client: Client) -> None:
 
 
 def test_page_of_a_member_is_never_stored(cast: Cast, sign_in: Callable[[Member], Client]) -> None:
-    for path in ("/athletes/", "/no-such-page/"):
-        assert sign_in(cast.tess).get(path)["Cache-Control"] == "no-store"
+    for path in ("/athletes/", "/no-such-page/", "/account/password/change/", "/admin/"):
+        answer = sign_in(cast.tess).get(path)
+        assert answer["Cache-Control"] == "no-store"
+        assert "Expires" not in answer
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost:80@evil.example"])

@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,7 @@ def make_and_interrupt(folder: Path, how: str) -> int:
     (folder / "Makefile").write_text(f"run:\n\t@PYTHONPATH={ROOT} exec {sys.executable} program.py {how}\n")
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a run in the background ignores it, and so would make
         os.chdir(folder)
         os.execvp("make", ["make", "run"])  # noqa: S606, S607 - the real one
     said, typed, deadline = b"", False, time.monotonic() + 20
