@@ -7,6 +7,7 @@ missed.
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import socket
 import statistics
@@ -31,9 +32,20 @@ ROOT = Path(__file__).resolve().parent.parent
 ADMIN_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 DATABASE = f"backstride_bench_{os.getpid()}"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
-COUNT = int(os.environ.get("BENCH_COUNT", "150"))
+COUNT = int(os.environ.get("BENCH_COUNT", "240"))
 WARM = 240  # requests: PostgreSQL keeps a plan after the eighth time on each of the eight connections
 TOKEN = "c" * 32
+PROXY = ("X-Forwarded-Proto", "https")
+PRODUCTION = {  # as it is served, behind a proxy that ends TLS
+    "DEBUG": "0",
+    "DEMO": "0",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "SITE_URL": "https://bench.example",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "BEHIND_PROXY": "1",
+    "EMAIL_URL": "smtp://127.0.0.1:9",
+    "OWNER_DATABASE_URL": "",
+}
 DOOR = 4  # session, user, scope, member: on top of a page's own statements
 
 
@@ -60,7 +72,7 @@ class Goal:
 def main() -> int:
     """Measure, print, and say whether every must is met."""
     with database() as url, tempfile.TemporaryDirectory() as var:
-        env = {**os.environ, "DEBUG": "0", "DEMO": "1", "VAR_DIR": var, "DATABASE_URL": url, "OWNER_DATABASE_URL": ""}
+        env = {**os.environ, **PRODUCTION, "VAR_DIR": var, "DATABASE_URL": url}
         env["DJANGO_SETTINGS_MODULE"] = "portal.settings"
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "collectstatic", "--no-input", "--verbosity", "0")
@@ -138,10 +150,15 @@ def pids(served: Server, url: str, name: str) -> Callable[[], Pids]:
 
 
 def requests(app: Server, known: dict[str, Any]) -> dict[str, list[Request]]:
-    """What is measured. Each log comes with a new id, each retry with the runner's first one again."""
+    """What is measured, each beside its reference. Each log comes with a new id, each retry with the runner's first one."""
     found: dict[str, list[Request]] = {"log": [], "retry": []}
     for session, block in known["loggers"]:
-        signed_in = (("Cookie", f"session={session}; csrf={TOKEN}"), ("X-CSRFToken", TOKEN))
+        signed_in = (
+            ("Cookie", f"__Host-session={session}; __Host-csrf={TOKEN}"),
+            ("X-CSRFToken", TOKEN),
+            ("Origin", f"https://127.0.0.1:{app.port}"),
+            PROXY,
+        )
         path = f"/me/log/{block}/"
         answers = filled(app.port, Request("GET", f"{path}?all=1", signed_in))
         form = (*signed_in, ("Content-Type", "application/x-www-form-urlencoded"))
@@ -149,11 +166,13 @@ def requests(app: Server, known: dict[str, Any]) -> dict[str, list[Request]]:
         found["retry"].append(Request("POST", path, form, partial(told, answers, str(uuid4()))))
     entries = [{"item": n, "done": "done", "sets": 3, "reps": 10} for n in range(1, 9)]
     body = json.dumps({"pain": 2, "note": "Felt fine.", "entries": entries}).encode()
-    bare = [(("Cookie", f"session={session}"), ("Content-Type", "application/json")) for session in known["bare"]]
-    found["today"] = [Request("GET", "/me/", (("Cookie", f"session={known['today']}"),))]
+    bare = [
+        (("Cookie", f"__Host-session={session}"), ("Content-Type", "application/json")) for session in known["bare"]
+    ]
+    found["today"] = [Request("GET", "/me/", (("Cookie", f"__Host-session={known['today']}"), PROXY))]
     found["bare session"] = [Request("POST", "/session/", headers, lambda: body) for headers in bare]
     found["bare one query"] = [Request("GET", "/one/", headers) for headers in bare]
-    return found
+    return {name: found[name] for name in ("retry", "log", "bare session", "today", "bare one query")}
 
 
 def told(answers: list[tuple[str, str]], client_id: str = "") -> bytes:
