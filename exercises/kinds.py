@@ -78,6 +78,7 @@ class Region(StrEnum):
     QUADRICEPS = "quadriceps"
     GROIN = "groin"
     CALF = "calf"
+    ANKLE = "ankle"
     UPPER_BACK = "upper_back"
     WHOLE_BODY = "whole_body"
 
@@ -96,6 +97,7 @@ class Equipment(StrEnum):
     STRAP = "strap"
     CHAIR = "chair"
     WALL = "wall"
+    BALL = "ball"
 
 
 class Caution(StrEnum):
@@ -110,3 +112,5 @@ class Caution(StrEnum):
     SHOULDER_LOAD = "shoulder_load"
     LOW_TOLERANCE = "low_tolerance"  # often not tolerated with back pain: begin with the easier form
     EXTERNAL_LOAD = "external_load"
+    FIRM_PRESSURE = "firm_pressure"  # skin, bruising, blood thinners, brittle bone
+    IMPACT = "impact"

@@ -59,6 +59,7 @@ REGIONS: dict[Region, Promise] = {
     Region.QUADRICEPS: _("quadriceps"),
     Region.GROIN: _("groin"),
     Region.CALF: _("calf"),
+    Region.ANKLE: _("ankle"),
     Region.UPPER_BACK: _("upper back"),
     Region.WHOLE_BODY: _("whole body"),
 }
@@ -74,6 +75,7 @@ EQUIPMENT: dict[Equipment, Promise] = {
     Equipment.STRAP: _("strap"),
     Equipment.CHAIR: _("chair"),
     Equipment.WALL: _("wall"),
+    Equipment.BALL: _("massage ball"),
 }
 CAUTIONS: dict[Caution, Promise] = {
     Caution.SPINAL_FLEXION: _("bends the spine"),
@@ -85,6 +87,8 @@ CAUTIONS: dict[Caution, Promise] = {
     Caution.SHOULDER_LOAD: _("loads the shoulder"),
     Caution.LOW_TOLERANCE: _("begin with the easier form"),
     Caution.EXTERNAL_LOAD: _("external load"),
+    Caution.FIRM_PRESSURE: _("firm pressure"),
+    Caution.IMPACT: _("impact of landing"),
 }
 
 
