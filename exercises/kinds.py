@@ -98,6 +98,10 @@ class Equipment(StrEnum):
     CHAIR = "chair"
     WALL = "wall"
     BALL = "ball"
+    BIKE = "bike"
+    CROSS_TRAINER = "cross_trainer"
+    POOL = "pool"
+    HEAT_PACK = "heat_pack"
 
 
 class Caution(StrEnum):
@@ -113,4 +117,5 @@ class Caution(StrEnum):
     LOW_TOLERANCE = "low_tolerance"  # often not tolerated with back pain: begin with the easier form
     EXTERNAL_LOAD = "external_load"
     FIRM_PRESSURE = "firm_pressure"  # skin, bruising, blood thinners, brittle bone
+    HEAT = "heat"  # skin that feels warmth badly, poor circulation
     IMPACT = "impact"

@@ -76,6 +76,10 @@ EQUIPMENT: dict[Equipment, Promise] = {
     Equipment.CHAIR: _("chair"),
     Equipment.WALL: _("wall"),
     Equipment.BALL: _("massage ball"),
+    Equipment.BIKE: _("bike"),
+    Equipment.CROSS_TRAINER: _("cross-trainer"),
+    Equipment.POOL: _("pool"),
+    Equipment.HEAT_PACK: _("heat pack"),
 }
 CAUTIONS: dict[Caution, Promise] = {
     Caution.SPINAL_FLEXION: _("bends the spine"),
@@ -88,6 +92,7 @@ CAUTIONS: dict[Caution, Promise] = {
     Caution.LOW_TOLERANCE: _("begin with the easier form"),
     Caution.EXTERNAL_LOAD: _("external load"),
     Caution.FIRM_PRESSURE: _("firm pressure"),
+    Caution.HEAT: _("warmth on the skin"),
     Caution.IMPACT: _("impact of landing"),
 }
 
