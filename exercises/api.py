@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from clinic.access import ClinicAPI
 from clinic.roles import Permission
-from exercises import queries
+from exercises.queries import library as queries
 
 
 class ExerciseList(ClinicAPI):

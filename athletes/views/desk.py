@@ -19,7 +19,7 @@ from athletes.rules.plan import Plan
 from clinic.models import Member
 from exercises.kinds import Caution, Kind
 from exercises.models import Exercise
-from exercises.queries import library
+from exercises.queries.library import library
 
 SHOWN_CHANGES = 3  # in the bar at the foot; all of them stand in the column
 

@@ -15,7 +15,7 @@ from athletes.rules.preview import first_fortnight
 from athletes.views.prescribing import Prescribing
 from clinic.errors import DomainError, RefusedError
 from clinic.problems import add_to_form
-from exercises.queries import protocol_parts
+from exercises.queries.protocols import protocol_parts
 
 YEAR = 365  # days; nobody previews further ahead
 

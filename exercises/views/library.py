@@ -1,27 +1,18 @@
-"""The library's pages: every role may read them."""
+"""The exercises of the library: every role may read them."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from clinic.access import ClinicView
 from clinic.roles import Permission
-from exercises import queries
-from exercises.forms import LibraryForm
+from exercises.access import LibraryView
+from exercises.forms.library import LibraryForm
 from exercises.kinds import Caution, Kind
 from exercises.models import Exercise
+from exercises.queries import library as queries
 
 OFTEN_HIDDEN = Caution.SPINAL_FLEXION  # the caution with a filter of its own: CLINICAL.md section 0, row 7
-
-
-class LibraryView(ClinicView):
-    """A page of the library, in the frame of whoever reads it."""
-
-    def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-        base = "base_staff.html" if self.member.is_staff_member else "base_phone.html"
-        return super().render(template, status=status, base=base, **context)
 
 
 class Library(LibraryView):
@@ -48,24 +39,3 @@ class ExercisePage(LibraryView):
         """Show it; a retired one stays readable for the programs and logs that name it."""
         exercise = get_object_or_404(Exercise.objects.all(), pk=pk)
         return self.render("exercises/exercise.html", exercise=exercise, around=queries.around(exercise))
-
-
-class Protocols(LibraryView):
-    """The templates that a program can start from."""
-
-    permission = Permission.READ_LIBRARY
-
-    def get(self, _request: HttpRequest) -> HttpResponse:
-        """Show the list."""
-        return self.render("exercises/protocols.html", protocols=queries.protocols())
-
-
-class ProtocolPage(LibraryView):
-    """One protocol with its phases, blocks and doses."""
-
-    permission = Permission.READ_LIBRARY
-
-    def get(self, _request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Show it."""
-        protocol = get_object_or_404(queries.protocol_parts(), pk=pk)
-        return self.render("exercises/protocol.html", protocol=protocol)

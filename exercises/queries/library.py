@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
-
 from exercises.kinds import Equipment, Kind, Region
 from exercises.models import Exercise, ExerciseLink, Protocol, ProtocolItem
 from exercises.models.dose import DOSE_FIELDS
@@ -99,18 +97,6 @@ def around(exercise: Exercise) -> Around:
     easier = [link.easier for link in links.filter(harder=exercise).select_related("easier")]
     harder = [link.harder for link in links.filter(easier=exercise).select_related("harder")]
     return Around(easier=easier[::-1], harder=harder, used_in=_used_in(exercise))
-
-
-def protocols() -> QuerySet[Protocol]:
-    """Return the current protocols with `phase_count`: one query."""
-    found: QuerySet[Protocol] = Protocol.objects.current().annotate(phase_count=Count("phases"))
-    return found
-
-
-def protocol_parts() -> QuerySet[Protocol]:
-    """Return protocols with their phases, blocks, lines and exercises: five queries for any number of lines."""
-    found: QuerySet[Protocol] = Protocol.objects.prefetch_related("phases__blocks__items__exercise")
-    return found
 
 
 def api_list() -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""What the library's pages read, one module per noun."""
