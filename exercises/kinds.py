@@ -102,6 +102,7 @@ class Equipment(StrEnum):
     CROSS_TRAINER = "cross_trainer"
     POOL = "pool"
     HEAT_PACK = "heat_pack"
+    MACHINE = "machine"
 
 
 class Caution(StrEnum):

@@ -80,6 +80,7 @@ EQUIPMENT: dict[Equipment, Promise] = {
     Equipment.CROSS_TRAINER: _("cross-trainer"),
     Equipment.POOL: _("pool"),
     Equipment.HEAT_PACK: _("heat pack"),
+    Equipment.MACHINE: _("gym machine"),
 }
 CAUTIONS: dict[Caution, Promise] = {
     Caution.SPINAL_FLEXION: _("bends the spine"),
