@@ -17,5 +17,12 @@ class ScheduleError(DomainError):
         super().__init__(code, field=field)
 
 
+class CriterionError(DomainError):
+    """An exit criterion is out of range or contradicts itself. `field` is the part of it that is wrong."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(code, field=field)
+
+
 class CatalogueError(ValueError):
     """The catalogue that we ship is broken: a mistake of ours, never of a user."""

@@ -120,3 +120,72 @@ class Caution(StrEnum):
     FIRM_PRESSURE = "firm_pressure"  # skin, bruising, blood thinners, brittle bone
     HEAT = "heat"  # skin that feels warmth badly, poor circulation
     IMPACT = "impact"
+
+
+class Proof(StrEnum):
+    """Whose word an exit criterion takes."""
+
+    SELF_REPORT = "self_report"  # the runner's answer
+    LOGGED = "logged"  # what a session's log says
+    CLINICIAN = "clinician"  # a check by a clinician, seen and signed
+
+
+class Gauge(StrEnum):
+    """What an exit criterion looks at. Units and ranges stand in exercises/rules/criteria.py."""
+
+    NEXT_MORNING_PAIN = "next_morning_pain"
+    NEXT_MORNING_RISE = "next_morning_rise"  # points above the runner's usual morning
+    SESSION_PEAK_PAIN = "session_peak_pain"
+    RUN_PEAK_PAIN = "run_peak_pain"
+    SITTING_PAIN = "sitting_pain"
+    EFFORT = "effort"
+    LEG_SYMPTOMS = "leg_symptoms"
+    LIMP = "limp"
+    NIGHT_PAIN = "night_pain"
+    SESSION_DONE = "session_done"
+    RUN_DONE = "run_done"
+    WALK_MINUTES = "walk_minutes"
+    RUN_MINUTES = "run_minutes"
+    HOLD_SECONDS = "hold_seconds"
+    REPS_DONE = "reps_done"
+    LOAD_KG = "load_kg"
+    SINGLE_LEG_STAND_S = "single_leg_stand_s"
+    SINGLE_LEG_SQUATS = "single_leg_squats"
+    HOPS = "hops"
+    JOG_ON_SPOT_S = "jog_on_spot_s"
+    MOVEMENT_QUALITY = "movement_quality"
+    RED_FLAGS_CLEAR = "red_flags_clear"
+    GOAL_REACHED = "goal_reached"
+    OTHER = "other"  # only a clinician's check, in its own words
+
+
+class Unit(StrEnum):
+    """What a gauge is counted in."""
+
+    PAIN = "pain"  # 0 to 10
+    POINTS = "points"  # of pain, above usual
+    EFFORT = "effort"  # 0 to 10
+    YES_NO = "yes_no"
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    TIMES = "times"
+    KILOGRAMS = "kilograms"
+
+
+class Operator(StrEnum):
+    """How a reading is compared."""
+
+    AT_MOST = "le"
+    AT_LEAST = "ge"
+    EXACTLY = "eq"
+    IS_TRUE = "is_true"
+    IS_FALSE = "is_false"
+
+
+class Verdict(StrEnum):
+    """What the evidence says about one criterion. Only a person acts on it."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    STALE = "stale"  # there is evidence, but too old to count
+    UNKNOWN = "unknown"  # nobody said: never met
