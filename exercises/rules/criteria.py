@@ -131,9 +131,9 @@ class Criterion:
             yield "in_a_row", "not_a_state"
         yield _within("stale_days", self.stale_days, STALE_DAYS) or self._too_short()
         if (self.what in OF_AN_EXERCISE and not self.exercise) or len(self.exercise) > CODE_LENGTH:
-            yield "exercise", "exercise_missing" if not self.exercise else "out_of_range"
+            yield "exercise", "too_long" if self.exercise else "exercise_missing"
         if (self.what == Gauge.OTHER and not self.text.strip()) or len(self.text) > TEXT_LENGTH:
-            yield "text", "out_of_range" if self.text.strip() else "missing"
+            yield "text", "too_long" if self.text.strip() else "missing"
 
     def _too_short(self) -> tuple[str, str] | None:
         return ("stale_days", "stale_before_done") if self.in_a_row and self.stale_days < self.times else None
