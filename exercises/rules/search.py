@@ -100,6 +100,7 @@ def _mistyped(token: str, row: _Words, slips: int) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=16384)  # the same words stand on many cards
 def _distance(token: str, word: str, slips: int) -> int:
     """Return the slips between a typed word and a word, or the beginning of it; more than `slips` when there are more."""
     ends = {len(word)}
