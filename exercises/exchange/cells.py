@@ -1,0 +1,94 @@
+"""One cell: what a person reads in it, made safe for a spreadsheet, and read back as it was."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+# A spreadsheet computes a cell that begins so (OWASP, CSV injection); full-width forms count in some of them.
+_FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_ARMED = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_BETWEEN_CODES = re.compile(r"[\n,;]")
+_YES, _NO = frozenset({"yes", "true", "1", "x"}), frozenset({"", "no", "false", "0"})
+
+
+class CellError(ValueError):
+    """A cell cannot be read; the argument is a code that clinic/problems.py has words for."""
+
+
+def disarm(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def rearm(text: str) -> str:
+    """Take that apostrophe away again; one of the text's own stays."""
+    return text[1:] if _ARMED.match(text) else text
+
+
+def tidy(text: str) -> str:
+    """Return a text with one kind of line end and no blanks around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def read(value: Any) -> str:
+    """Return what stands in a cell; raise CellError for what a spreadsheet made of it."""
+    if value is None:
+        return ""
+    if isinstance(value, date | time | timedelta):  # datetime is a date: "1-2" became the first of February
+        raise CellError("cell_is_date")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return tidy(rearm(str(value)))
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number, or None for an empty cell."""
+    number = exact(text)
+    if number is None:
+        return None
+    if number != number.to_integral_value():
+        raise CellError("not_a_number")
+    return int(number)
+
+
+def exact(text: str) -> Decimal | None:
+    """Return an exact number, written with a point or a comma, or None for an empty cell."""
+    if not text:
+        return None
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) > 10**9:  # far beyond every range; int() of 1e999999 would never end
+        raise CellError("not_a_number")
+    return number
+
+
+def yes_or_no(text: str) -> bool:
+    """Return yes or no; an empty cell is no."""
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise CellError("not_yes_or_no")
+    return word in _YES
+
+
+def code(text: str) -> str:
+    """Return a code of a list as we spell it: "Warm-up" is warm_up."""
+    return re.sub(r"[\s-]+", "_", text.strip().casefold())
+
+
+def lines(text: str) -> list[str]:
+    """Return a list that has one entry a line."""
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def words(text: str) -> list[str]:
+    """Return a list of codes: one a line, or with commas between."""
+    return [part.strip() for part in _BETWEEN_CODES.split(text) if part.strip()]
+
+
+def joined(entries: Iterable[str]) -> str:
+    """Return a list as one cell, one entry a line."""
+    return "\n".join(entries)
