@@ -24,5 +24,13 @@ class CriterionError(DomainError):
         super().__init__(code, field=field)
 
 
+class ContentError(DomainError):
+    """An exercise or a protocol cannot be what was said. `problems` are all of them, as (path, code)."""
+
+    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("content_invalid", field=problems[0][0])
+        self.problems = problems
+
+
 class CatalogueError(ValueError):
     """The catalogue that we ship is broken: a mistake of ours, never of a user."""

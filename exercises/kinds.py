@@ -189,3 +189,20 @@ class Verdict(StrEnum):
     NOT_MET = "not_met"
     STALE = "stale"  # there is evidence, but too old to count
     UNKNOWN = "unknown"  # nobody said: never met
+
+
+class Origin(StrEnum):
+    """How a state of a library row came about."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    IMPORTED = "imported"
+    CATALOGUE = "catalogue"
+    RESTORED = "restored"
+
+
+class MediaKind(StrEnum):
+    """What a clinic can add to an exercise."""
+
+    PHOTO = "photo"
+    VIDEO = "video"

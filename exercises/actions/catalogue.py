@@ -1,6 +1,6 @@
 """Taking the shipped catalogue into a clinic's own library."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +10,14 @@ from django.db import transaction
 from clinic.actions import audit
 from clinic.models import Clinic, Member
 from clinic.scope import ScopeError, current_clinic_id
-from exercises.catalogue import Catalogue, CatalogueBlock, CatalogueExercise, CataloguePhase, CatalogueProtocol, load
-from exercises.models import Exercise, ExerciseLink, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase
+from exercises.actions.exercises import fill
+from exercises.actions.protocols import add_phases
+from exercises.actions.protocols import fill as fill_protocol
+from exercises.catalogue import Catalogue, load
+from exercises.kinds import Origin
+from exercises.models import Exercise, ExerciseLink, ExerciseVersion, Protocol, ProtocolVersion
+from exercises.rules.content import ExerciseContent, ProtocolContent
+from exercises.rules.content_json import exercise_json, protocol_json
 
 
 @dataclass(frozen=True)
@@ -33,43 +39,29 @@ def adopt(*, clinic: Clinic, by: Member | None, now: datetime) -> Adopted:
         raise ScopeError("A catalogue is adopted in its clinic's scope.")
     Clinic.objects.select_for_update().only("pk").get(pk=clinic.pk)  # two at once would both find nothing
     catalogue = load()
-    new = _add_exercises(catalogue)
+    new = _add_exercises(catalogue, now)
     ids: dict[str, UUID] = dict(Exercise.objects.values_list("code", "pk"))
     _add_links(catalogue, ids, new)
-    protocols = _add_protocols(catalogue, ids)
+    protocols = _add_protocols(catalogue, ids, now)
     if new or protocols:
         audit.record("catalogue.adopted", by=by, now=now, exercises=len(new), protocols=protocols)
     return Adopted(exercises=len(new), protocols=protocols)
 
 
-def _add_exercises(catalogue: Catalogue) -> set[str]:
+def _add_exercises(catalogue: Catalogue, now: datetime) -> set[str]:
     known = set(Exercise.objects.values_list("code", flat=True))
-    rows = [_exercise(entry) for entry in catalogue.exercises if entry.code not in known]
-    Exercise.objects.bulk_create(rows)
-    return {row.code for row in rows}
-
-
-def _exercise(entry: CatalogueExercise) -> Exercise:
-    row = Exercise(
-        code=entry.code,
-        name=entry.name,
-        kind=entry.kind.value,
-        laterality=entry.laterality.value,
-        regions=list(entry.regions),
-        equipment=list(entry.equipment),
-        steps=list(entry.steps),
-        cues=list(entry.cues),
-        mistakes=list(entry.mistakes),
-        caution_tags=list(entry.caution_tags),
-        avoid_when=entry.avoid_when,
-        dose_source=entry.dose_source,
-        figure=entry.figure,
-        figure_start=entry.figure_start,
-        source=entry.source,
-        licence=entry.licence,
-        catalogue_version=entry.version,
+    pairs = [(_exercise(entry, catalogue, now), entry) for entry in catalogue.exercises if entry.code not in known]
+    Exercise.objects.bulk_create([row for row, _ in pairs])
+    ExerciseVersion.objects.bulk_create(
+        ExerciseVersion(exercise=row, number=1, content=exercise_json(entry), origin=Origin.CATALOGUE.value, at=now)
+        for row, entry in pairs
     )
-    row.dose = entry.dose
+    return {row.code for row, _ in pairs}
+
+
+def _exercise(content: ExerciseContent, catalogue: Catalogue, now: datetime) -> Exercise:
+    row = Exercise(changed_at=now, catalogue_version=catalogue.version, catalogue_base=exercise_json(content))
+    fill(row, content)
     return row
 
 
@@ -84,49 +76,20 @@ def _add_links(catalogue: Catalogue, ids: Mapping[str, UUID], new: set[str]) -> 
     ExerciseLink.objects.bulk_create(rows)
 
 
-def _add_protocols(catalogue: Catalogue, ids: Mapping[str, UUID]) -> int:
+def _add_protocols(catalogue: Catalogue, ids: Mapping[str, UUID], now: datetime) -> int:
     known = set(Protocol.objects.values_list("code", flat=True))
     entries = [entry for entry in catalogue.protocols if entry.code not in known]
-    protocols = [_protocol(entry) for entry in entries]
-    phases = [
-        (ProtocolPhase(protocol=protocol, order=n, name=phase.name, exit_criteria=list(phase.exit_criteria)), phase)
-        for protocol, entry in zip(protocols, entries, strict=True)
-        for n, phase in enumerate(entry.phases, start=1)
-    ]
-    blocks = [pair for phase, entry in phases for pair in _blocks(phase, entry)]
+    protocols = [_protocol(entry, catalogue, now) for entry in entries]
     Protocol.objects.bulk_create(protocols)
-    ProtocolPhase.objects.bulk_create([phase for phase, _ in phases])
-    ProtocolBlock.objects.bulk_create([block for block, _ in blocks])
-    ProtocolItem.objects.bulk_create([item for block, entry in blocks for item in _items(block, entry, ids)])
+    ProtocolVersion.objects.bulk_create(
+        ProtocolVersion(protocol=row, number=1, content=row.catalogue_base, origin=Origin.CATALOGUE.value, at=now)
+        for row in protocols
+    )
+    add_phases(list(zip(protocols, entries, strict=True)), ids)
     return len(protocols)
 
 
-def _protocol(entry: CatalogueProtocol) -> Protocol:
-    return Protocol(
-        code=entry.code,
-        name=entry.name,
-        summary=entry.summary,
-        audience=entry.audience,
-        source=entry.source,
-        catalogue_version=entry.version,
-    )
-
-
-def _blocks(phase: ProtocolPhase, entry: CataloguePhase) -> Iterable[tuple[ProtocolBlock, CatalogueBlock]]:
-    for n, block in enumerate(entry.blocks, start=1):
-        row = ProtocolBlock(phase=phase, order=n, title=block.title)
-        row.schedule = block.schedule
-        yield row, block
-
-
-def _items(block: ProtocolBlock, entry: CatalogueBlock, ids: Mapping[str, UUID]) -> Iterable[ProtocolItem]:
-    for n, item in enumerate(entry.items, start=1):
-        row = ProtocolItem(
-            block=block,
-            exercise_id=ids[item.exercise],
-            order=n,
-            note=item.note,
-            in_bad_day_set=item.in_bad_day_set,
-        )
-        row.dose = item.dose
-        yield row
+def _protocol(content: ProtocolContent, catalogue: Catalogue, now: datetime) -> Protocol:
+    row = Protocol(changed_at=now, catalogue_version=catalogue.version, catalogue_base=protocol_json(content))
+    fill_protocol(row, content)
+    return row

@@ -1,95 +1,28 @@
 """The exercises and protocols that we ship, parsed and checked. Text and doses are in the .toml files beside this one."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from exercises.errors import CatalogueError, DoseError, ScheduleError
-from exercises.kinds import Caution, Equipment, Kind, Laterality, LoadKind, Measure, Pattern, Region, Side, Trigger
-from exercises.rules.dose import Dose
-from exercises.rules.schedule import Schedule
+from exercises.errors import CatalogueError, ContentError, DoseError
+from exercises.rules.content import ExerciseContent, ItemContent, ProtocolContent
+from exercises.rules.content_json import dose_json, exercise_from, protocol_from
 
 FOLDER = Path(__file__).parent
-Code = TypeVar("Code", bound=StrEnum)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CatalogueExercise:
-    """One exercise. `easier` are the codes of its easier forms, the first to try first."""
-
-    code: str
-    name: str
-    kind: Kind
-    laterality: Laterality
-    regions: tuple[Region, ...]
-    equipment: tuple[Equipment, ...]
-    steps: tuple[str, ...]
-    cues: tuple[str, ...]
-    mistakes: tuple[str, ...]
-    caution_tags: tuple[Caution, ...]
-    avoid_when: str
-    dose: Dose
-    dose_source: str
-    figure: str
-    figure_start: str
-    easier: tuple[str, ...]
-    source: str
-    licence: str
-    version: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CatalogueItem:
-    """One line of a block, with its dose."""
-
-    exercise: str
-    dose: Dose
-    note: str
-    in_bad_day_set: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class CatalogueBlock:
-    """A part of a phase with one schedule."""
-
-    title: str
-    schedule: Schedule
-    items: tuple[CatalogueItem, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CataloguePhase:
-    """A stretch of a protocol, and what a person checks before the next."""
-
-    name: str
-    exit_criteria: tuple[str, ...]
-    blocks: tuple[CatalogueBlock, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CatalogueProtocol:
-    """A template in phases."""
-
-    code: str
-    name: str
-    summary: str
-    audience: str
-    source: str
-    version: str
-    phases: tuple[CataloguePhase, ...]
+VERSION = "2026.12"  # of the whole catalogue; a clinic's row remembers the one it was last taken from
+Content = TypeVar("Content", ExerciseContent, ProtocolContent)
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """Everything we ship."""
 
-    exercises: tuple[CatalogueExercise, ...]
-    protocols: tuple[CatalogueProtocol, ...]
+    exercises: tuple[ExerciseContent, ...]
+    protocols: tuple[ProtocolContent, ...]
+    version: str = VERSION
 
 
 @cache
@@ -101,108 +34,56 @@ def load() -> Catalogue:
 def parse(files: Iterable[Mapping[str, Any]]) -> Catalogue:
     """Return a catalogue from parsed TOML files; raise CatalogueError at the first mistake."""
     files = list(files)
-    exercises = tuple(_exercise(row, file) for file in files for row in file.get("exercise", ()))
+    exercises = tuple(_read(exercise_from, row) for file in files for row in _exercises(file))
     known = {exercise.code: exercise for exercise in exercises}
     if len(known) != len(exercises):
         raise CatalogueError("Two exercises share a code.")
     for exercise in exercises:
-        for code in exercise.easier:
-            if code not in known or code == exercise.code:
-                raise CatalogueError(f"{exercise.code}: no easier exercise {code!r}.")
-    protocols = tuple(_protocol(row, file, known) for file in files for row in file.get("protocol", ()))
+        for code in set(exercise.easier) - set(known):
+            raise CatalogueError(f"{exercise.code}: no easier exercise {code!r}.")
+    protocols = tuple(_read(protocol_from, _protocol(row, known)) for file in files for row in file.get("protocol", ()))
+    for protocol in protocols:
+        for path, item in protocol.items():
+            _check_side(f"{protocol.code}.{path}", item, known[item.exercise])
     return Catalogue(exercises, protocols)
 
 
-def _exercise(row: Mapping[str, Any], file: Mapping[str, Any]) -> CatalogueExercise:
+def _exercises(file: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give a file's exercises with what its head says of all; each is drawn by the movement of its own code."""
+    for row in file.get("exercise", ()):
+        yield {"figure": row.get("code", "")} | row | {"source": file.get("source"), "licence": file.get("licence")}
+
+
+def _protocol(row: Mapping[str, Any], known: Mapping[str, ExerciseContent]) -> dict[str, Any]:
+    """Return a protocol as its JSON says it. A line without a dose takes the exercise's own."""
+    phases = [_renamed(phase, "block", "blocks") for phase in row.get("phase", ())]
+    for phase in phases:
+        phase["blocks"] = [
+            {**block, "items": [_item(item, known) for item in block.get("items", ())]} for block in phase["blocks"]
+        ]
+    return _renamed(row, "phase", "phases") | {"phases": phases}
+
+
+def _item(row: Mapping[str, Any], known: Mapping[str, ExerciseContent]) -> dict[str, Any]:
+    code = row.get("exercise", "")
+    if code not in known:
+        raise CatalogueError(f"A line names no exercise of ours: {code!r}.")
+    return {"dose": dose_json(known[code].dose)} | dict(row)
+
+
+def _check_side(path: str, item: ItemContent, exercise: ExerciseContent) -> None:
     try:
-        laterality = Laterality(row["laterality"])
-        return CatalogueExercise(
-            code=row["code"],
-            name=row["name"],
-            kind=Kind(row["kind"]),
-            laterality=laterality,
-            regions=_codes(Region, row["regions"]),
-            equipment=_codes(Equipment, row["equipment"]),
-            steps=tuple(row["steps"]),
-            cues=tuple(row["cues"]),
-            mistakes=tuple(row["mistakes"]),
-            caution_tags=_codes(Caution, row["caution_tags"]),
-            avoid_when=row["avoid_when"],
-            dose=_dose(row["dose"], laterality),
-            dose_source=row["dose_source"],
-            figure=row.get("figure", ""),
-            figure_start=row.get("figure_start", ""),
-            easier=tuple(row.get("easier", ())),
-            source=file["source"],
-            licence=file["licence"],
-            version=file["version"],
-        )
-    except (KeyError, ValueError, TypeError, DoseError) as error:
-        raise CatalogueError(f"{row.get('code', 'an exercise')}: {error!r}") from error
+        item.dose.check_side(exercise.laterality)
+    except DoseError as error:
+        raise CatalogueError(f"{path}: {exercise.code}: {error.code}") from error
 
 
-def _protocol(
-    row: Mapping[str, Any], file: Mapping[str, Any], known: Mapping[str, CatalogueExercise]
-) -> CatalogueProtocol:
+def _renamed(row: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {(new if name == old else name): value for name, value in row.items()} | {new: row.get(old, ())}
+
+
+def _read(read: Callable[[Any], Content], row: Mapping[str, Any]) -> Content:
     try:
-        return CatalogueProtocol(
-            code=row["code"],
-            name=row["name"],
-            summary=row["summary"],
-            audience=row["audience"],
-            source=row["source"],
-            version=file["version"],
-            phases=tuple(_phase(phase, known) for phase in row["phase"]),
-        )
-    except (KeyError, ValueError, TypeError, DoseError, ScheduleError) as error:
-        raise CatalogueError(f"{row.get('code', 'a protocol')}: {error!r}") from error
-
-
-def _phase(row: Mapping[str, Any], known: Mapping[str, CatalogueExercise]) -> CataloguePhase:
-    blocks = tuple(
-        CatalogueBlock(
-            title=block["title"],
-            schedule=_schedule(block["schedule"]),
-            items=tuple(_item(item, known[item["exercise"]]) for item in block["items"]),
-        )
-        for block in row["block"]
-    )
-    return CataloguePhase(name=row["name"], exit_criteria=tuple(row["exit_criteria"]), blocks=blocks)
-
-
-def _item(row: Mapping[str, Any], exercise: CatalogueExercise) -> CatalogueItem:
-    return CatalogueItem(
-        exercise=exercise.code,
-        dose=_dose(row["dose"], exercise.laterality) if "dose" in row else exercise.dose,
-        note=row.get("note", ""),
-        in_bad_day_set=row.get("bad_day", False),
-    )
-
-
-def _dose(row: Mapping[str, Any], laterality: Laterality) -> Dose:
-    values = dict(row)
-    values["measure"] = Measure(values["measure"])
-    values["side"] = Side(values["side"])  # never taken for granted: a missing side is hazard H4
-    values["load_kind"] = LoadKind(values.get("load_kind", LoadKind.NONE))
-    if "load_kg" in values:
-        values["load_kg"] = Decimal(str(values["load_kg"]))
-    dose = Dose(**values)
-    dose.validate()
-    dose.check_side(laterality)
-    return dose
-
-
-def _schedule(row: Mapping[str, Any]) -> Schedule:
-    schedule = Schedule(
-        trigger=Trigger(row["trigger"]),
-        pattern=Pattern(row["pattern"]) if "pattern" in row else None,
-        weekdays=tuple(row.get("weekdays", ())),
-        per_week=row.get("per_week"),
-        times_per_day=row.get("times_per_day", 1),
-    )
-    schedule.validate()
-    return schedule
-
-
-def _codes(kind: type[Code], values: Iterable[str]) -> tuple[Code, ...]:
-    return tuple(kind(value) for value in values)
+        return read(row)
+    except ContentError as error:
+        raise CatalogueError(f"{row.get('code', 'an entry')}: {error.problems}") from error

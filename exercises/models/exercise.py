@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.scope import ClinicManager, ClinicOwned, ClinicQuerySet
 from exercises.models.dose import DOSE_CONSTRAINTS, DoseFields
 from exercises.models.labels import KINDS, LATERALITIES, choices
+from exercises.models.revised import Revised
 
 
 class ExerciseQuerySet(ClinicQuerySet):
@@ -23,7 +24,7 @@ class ExerciseManager(ClinicManager.from_queryset(ExerciseQuerySet)):  # type: i
     """Scoped like every tenant manager."""
 
 
-class Exercise(ClinicOwned, DoseFields):
+class Exercise(ClinicOwned, Revised, DoseFields):
     """A movement in a clinic's library, with the dose to begin with.
 
     Lists are JSON: they are shown whole and never joined. A retired exercise stays for the programs and logs that name
@@ -42,12 +43,9 @@ class Exercise(ClinicOwned, DoseFields):
     caution_tags = models.JSONField(_("cautions"), default=list, blank=True)
     avoid_when = models.TextField(_("leave out when"), blank=True)
     dose_source = models.CharField(_("source of the dose"), max_length=200, blank=True)
-    figure = models.CharField(_("figure"), max_length=40, blank=True)  # a symbol of figures.svg; blank: none fits
-    figure_start = models.CharField(_("figure, starting position"), max_length=40, blank=True)
+    figure = models.CharField(_("figure"), max_length=64, blank=True)  # a movement that we draw; blank: none fits
     source = models.CharField(_("source"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=80, blank=True)
-    catalogue_version = models.CharField(max_length=16, blank=True, editable=False)
-    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     objects: ClassVar[Any] = ExerciseManager()
 

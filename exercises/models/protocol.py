@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.scope import ClinicManager, ClinicOwned, ClinicQuerySet
 from exercises.models.dose import DOSE_CONSTRAINTS, DoseFields
 from exercises.models.exercise import Exercise
+from exercises.models.revised import Revised
 from exercises.models.schedule import SCHEDULE_CONSTRAINTS, ScheduleFields
 
 
@@ -23,7 +24,7 @@ class ProtocolManager(ClinicManager.from_queryset(ProtocolQuerySet)):  # type: i
     """Scoped like every tenant manager."""
 
 
-class Protocol(ClinicOwned):
+class Protocol(ClinicOwned, Revised):
     """A template in phases. A program copies from it; changing it changes no program."""
 
     code = models.SlugField(_("code"), max_length=64)
@@ -31,8 +32,6 @@ class Protocol(ClinicOwned):
     summary = models.TextField(_("summary"), blank=True)
     audience = models.CharField(_("for whom"), max_length=300, blank=True)
     source = models.TextField(_("source"), blank=True)
-    catalogue_version = models.CharField(max_length=16, blank=True, editable=False)
-    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     objects: ClassVar[Any] = ProtocolManager()
 
@@ -45,7 +44,7 @@ class Protocol(ClinicOwned):
 
 
 class ProtocolPhase(ClinicOwned):
-    """A stretch of a protocol. A person decides that its exit criteria are met."""
+    """A stretch of a protocol. A person decides that its exit criteria are met (a list of criterion_json)."""
 
     protocol = models.ForeignKey(Protocol, models.CASCADE, related_name="phases")
     order = models.PositiveSmallIntegerField(_("order"))

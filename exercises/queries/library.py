@@ -18,7 +18,6 @@ TILE = (
     "equipment",
     "caution_tags",
     "figure",
-    "figure_start",
     "catalogue_version",
 )
 API = (

@@ -1,0 +1,151 @@
+"""Writing a clinic's protocols: every state is kept as a version, and nobody overwrites what they have not read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic.actions import audit
+from clinic.errors import ConflictError
+from clinic.models import Member
+from exercises.errors import ContentError, DoseError
+from exercises.kinds import Laterality, Origin
+from exercises.models import Exercise, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase, ProtocolVersion
+from exercises.queries.content import protocol_content
+from exercises.rules.content import BlockContent, PhaseContent, ProtocolContent
+from exercises.rules.content_json import protocol_json
+from exercises.rules.criteria import criterion_json
+
+Part = TypeVar("Part")
+PLAIN = ("code", "name", "summary", "audience", "source")
+
+
+@transaction.atomic
+def create(
+    *, content: ProtocolContent, by: Member, now: datetime, origin: Origin = Origin.CREATED, note: str = ""
+) -> Protocol:
+    """Add a protocol to the clinic's library; ContentError when it cannot be, also when its code is taken."""
+    content.validate()
+    if Protocol.objects.filter(code=content.code).exists():
+        raise ContentError((("code", "protocol_exists"),))
+    ids = _exercises(content)
+    protocol = Protocol(changed_at=now)
+    fill(protocol, content)
+    protocol.save()
+    add_phases([(protocol, content)], ids)
+    keep_version(protocol, content, by=by, now=now, origin=origin, note=note)
+    audit.record("protocol.created", by=by, now=now, target=protocol, origin=origin.value)
+    return protocol
+
+
+@transaction.atomic
+def edit(
+    *,
+    protocol: Protocol,
+    content: ProtocolContent,
+    revision: int,
+    by: Member,
+    now: datetime,
+    origin: Origin = Origin.EDITED,
+    note: str = "",
+) -> Protocol:
+    """Give a protocol new content, if it is still at the revision that was read; else ConflictError.
+
+    Its code stays. Programs are copies and do not change. The same content again makes no version.
+    """
+    row: Protocol = Protocol.objects.select_for_update().get(pk=protocol.pk)
+    if row.revision != revision:
+        raise ConflictError("stale_protocol")
+    content.validate()
+    before = protocol_content(row)
+    if content.code != before.code:
+        raise ContentError((("code", "code_stays"),))
+    if content == before:
+        return row
+    ids = _exercises(content)
+    if not row.versions.exists():  # adopted before versions were kept
+        keep_version(row, before, by=None, now=row.changed_at or now, origin=Origin.CATALOGUE)
+    if row.catalogue_version and row.catalogue_base is None:
+        row.catalogue_base = protocol_json(before)
+    fill(row, content)
+    row.revision, row.changed_at = row.revision + 1, now
+    row.save()
+    row.phases.all().delete()
+    add_phases([(row, content)], ids)
+    keep_version(row, content, by=by, now=now, origin=origin, note=note)
+    audit.record("protocol.edited", by=by, now=now, target=row, revision=row.revision, origin=origin.value)
+    return row
+
+
+def fill(row: Protocol, content: ProtocolContent) -> None:
+    """Set a row's columns from its content; its phases are rows of their own."""
+    for name in PLAIN:
+        setattr(row, name, getattr(content, name))
+
+
+def keep_version(
+    row: Protocol, content: ProtocolContent, *, by: Member | None, now: datetime, origin: Origin, note: str = ""
+) -> None:
+    """Keep this state for ever."""
+    ProtocolVersion.objects.create(
+        protocol=row,
+        number=row.revision,
+        content=protocol_json(content),
+        origin=origin.value,
+        by=by,
+        at=now,
+        note=note,
+    )
+
+
+def add_phases(pairs: Sequence[tuple[Protocol, ProtocolContent]], ids: Mapping[str, UUID]) -> None:
+    """Write the phases, blocks and lines of protocols that have none: three statements for any number of them."""
+    phases = [(_phase(protocol, n, phase), phase) for protocol, entry in pairs for n, phase in _numbered(entry.phases)]
+    blocks = [(_block(row, n, block), block) for row, phase in phases for n, block in _numbered(phase.blocks)]
+    ProtocolPhase.objects.bulk_create([row for row, _ in phases])
+    ProtocolBlock.objects.bulk_create([row for row, _ in blocks])
+    ProtocolItem.objects.bulk_create([item for row, block in blocks for item in _items(row, block, ids)])
+
+
+def _phase(protocol: Protocol, order: int, content: PhaseContent) -> ProtocolPhase:
+    criteria = [criterion_json(criterion) for criterion in content.exit_criteria]
+    return ProtocolPhase(protocol=protocol, order=order, name=content.name, exit_criteria=criteria)
+
+
+def _block(phase: ProtocolPhase, order: int, content: BlockContent) -> ProtocolBlock:
+    row = ProtocolBlock(phase=phase, order=order, title=content.title)
+    row.schedule = content.schedule
+    return row
+
+
+def _items(block: ProtocolBlock, content: BlockContent, ids: Mapping[str, UUID]) -> Iterable[ProtocolItem]:
+    for n, item in _numbered(content.items):
+        row = ProtocolItem(
+            block=block, exercise_id=ids[item.exercise], order=n, note=item.note, in_bad_day_set=item.in_bad_day_set
+        )
+        row.dose = item.dose
+        yield row
+
+
+def _exercises(content: ProtocolContent) -> dict[str, UUID]:
+    """Return the exercises that a protocol names; raise ContentError for unknown ones and for a missing side."""
+    codes = {item.exercise for _, item in content.items()}
+    known = {row.code: row for row in Exercise.objects.filter(code__in=codes).only("code", "laterality", "clinic")}
+    problems: list[tuple[str, str]] = []
+    for path, item in content.items():
+        if item.exercise not in known:
+            problems.append((f"{path}.exercise", "unknown_exercise"))
+            continue
+        try:
+            item.dose.check_side(Laterality(known[item.exercise].laterality))
+        except DoseError as error:
+            problems.append((f"{path}.dose.{error.field}", error.code))
+    if problems:
+        raise ContentError(tuple(problems))
+    return {code: row.pk for code, row in known.items()}
+
+
+def _numbered(things: Sequence[Part]) -> Iterable[tuple[int, Part]]:
+    return enumerate(things, start=1)

@@ -1,0 +1,194 @@
+"""What an exercise and a protocol say: one shape for the catalogue, the editor, versions, updates and files."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from exercises.errors import ContentError, DoseError, ScheduleError
+from exercises.kinds import Caution, Equipment, Kind, Laterality, Region
+from exercises.rules.criteria import Criterion
+from exercises.rules.dose import Dose
+from exercises.rules.schedule import Schedule
+
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
+# Our own bounds, in characters and lines: what fits a phone, and what the columns hold.
+CODE_LENGTH, NAME, LINE, TEXT, SOURCE, LICENCE, TITLE, NOTE = 64, 120, 400, 2000, 200, 80, 80, 300
+LINES = 12
+PHASES, BLOCKS, ITEMS, CRITERIA = 8, 12, 20, 10
+Problem = tuple[str, str]  # a dotted path into the content, and a code
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseContent:
+    """One exercise. `easier` are the codes of its easier forms, the first to try first."""
+
+    code: str
+    name: str
+    kind: Kind
+    laterality: Laterality
+    regions: tuple[Region, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    steps: tuple[str, ...]
+    cues: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    caution_tags: tuple[Caution, ...] = ()
+    avoid_when: str = ""
+    dose: Dose
+    dose_source: str = ""
+    figure: str = ""
+    easier: tuple[str, ...] = ()
+    source: str = ""
+    licence: str = ""
+
+    def validate(self) -> None:
+        """Raise ContentError with everything that is missing, too long or contradicts something else."""
+        refuse([*self._texts(), *self._lists(), *_dose_problems("dose", self.dose, self.laterality)])
+
+    def _texts(self) -> Iterator[Problem]:
+        yield from _code_problems("code", self.code)
+        yield from _text("name", self.name, NAME, needed=True)
+        yield from _text("avoid_when", self.avoid_when, TEXT)
+        yield from _text("dose_source", self.dose_source, SOURCE)
+        yield from _text("source", self.source, SOURCE)
+        yield from _text("licence", self.licence, LICENCE)
+
+    def _lists(self) -> Iterator[Problem]:
+        if not self.steps:
+            yield "steps", "missing"
+        for field in ("steps", "cues", "mistakes"):
+            lines: tuple[str, ...] = getattr(self, field)
+            if len(lines) > LINES:
+                yield field, "too_many"
+            for n, line in enumerate(lines):
+                yield from _text(f"{field}.{n}", line, LINE, needed=True)
+        for field in ("regions", "equipment", "caution_tags", "easier"):
+            codes = getattr(self, field)
+            if len(set(codes)) != len(codes):
+                yield field, "twice"
+        if self.code in self.easier:
+            yield "easier", "easier_than_itself"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemContent:
+    """One line of a block: an exercise by its code, with its dose."""
+
+    exercise: str
+    dose: Dose
+    note: str = ""
+    in_bad_day_set: bool = False
+
+    def problems(self, path: str) -> Iterator[Problem]:
+        """Tell what is wrong, each with its path."""
+        yield from _code_problems(f"{path}.exercise", self.exercise)
+        yield from _text(f"{path}.note", self.note, NOTE)
+        yield from _dose_problems(f"{path}.dose", self.dose, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockContent:
+    """A part of a phase with one schedule."""
+
+    title: str
+    schedule: Schedule
+    items: tuple[ItemContent, ...] = ()
+
+    def problems(self, path: str) -> Iterator[Problem]:
+        """Tell what is wrong, each with its path."""
+        yield from _text(f"{path}.title", self.title, TITLE, needed=True)
+        try:
+            self.schedule.validate()
+        except ScheduleError as error:
+            yield f"{path}.schedule.{error.field}", error.code
+        yield from _many(f"{path}.items", self.items, ITEMS)
+        for n, item in enumerate(self.items):
+            yield from item.problems(f"{path}.items.{n}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseContent:
+    """A stretch of a protocol, and what is checked before the next."""
+
+    name: str
+    exit_criteria: tuple[Criterion, ...] = ()
+    blocks: tuple[BlockContent, ...] = ()
+
+    def problems(self, path: str) -> Iterator[Problem]:
+        """Tell what is wrong, each with its path."""
+        yield from _text(f"{path}.name", self.name, NAME, needed=True)
+        if len(self.exit_criteria) > CRITERIA:
+            yield f"{path}.exit_criteria", "too_many"
+        for n, criterion in enumerate(self.exit_criteria):
+            for field, code in criterion.problems():
+                yield f"{path}.exit_criteria.{n}.{field}", code
+        yield from _many(f"{path}.blocks", self.blocks, BLOCKS)
+        for n, block in enumerate(self.blocks):
+            yield from block.problems(f"{path}.blocks.{n}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProtocolContent:
+    """A template in phases."""
+
+    code: str
+    name: str
+    summary: str = ""
+    audience: str = ""
+    source: str = ""
+    phases: tuple[PhaseContent, ...] = ()
+
+    def validate(self) -> None:
+        """Raise ContentError with everything that is missing, too long or contradicts something else."""
+        problems = [
+            *_code_problems("code", self.code),
+            *_text("name", self.name, NAME, needed=True),
+            *_text("summary", self.summary, TEXT),
+            *_text("audience", self.audience, NOTE),
+            *_text("source", self.source, TEXT),
+            *_many("phases", self.phases, PHASES),
+        ]
+        for n, phase in enumerate(self.phases):
+            problems.extend(phase.problems(f"phases.{n}"))
+        refuse(problems)
+
+    def items(self) -> Iterator[tuple[str, ItemContent]]:
+        """Give every line with its path."""
+        for n, phase in enumerate(self.phases):
+            for m, block in enumerate(phase.blocks):
+                for k, item in enumerate(block.items):
+                    yield f"phases.{n}.blocks.{m}.items.{k}", item
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise ContentError if there is any problem."""
+    found = tuple(problems)
+    if found:
+        raise ContentError(found)
+
+
+def _code_problems(path: str, code: str) -> Iterator[Problem]:
+    if not CODE.fullmatch(code) or len(code) > CODE_LENGTH:
+        yield path, "not_a_code"
+
+
+def _text(path: str, text: str, length: int, *, needed: bool = False) -> Iterator[Problem]:
+    if needed and not text.strip():
+        yield path, "missing"
+    if len(text) > length:
+        yield path, "too_long"
+
+
+def _many(path: str, things: tuple[object, ...], most: int) -> Iterator[Problem]:
+    if not things:
+        yield path, "missing"
+    if len(things) > most:
+        yield path, "too_many"
+
+
+def _dose_problems(path: str, dose: Dose, laterality: Laterality | None) -> Iterator[Problem]:
+    try:
+        dose.validate()
+        if laterality is not None:
+            dose.check_side(laterality)
+    except DoseError as error:
+        yield f"{path}.{error.field}", error.code
