@@ -81,13 +81,31 @@ WORDS = {
     "protocol_exists": gettext_lazy("There is a protocol with this code already."),
     "code_stays": gettext_lazy("A code does not change: files and programs know it by this one."),
     "ladder_in_a_circle": gettext_lazy("This would make an exercise easier than itself."),
+    "missing": gettext_lazy("This is missing."),
+    "unknown_code": gettext_lazy("Choose one of the list."),
+    "sides_stay": gettext_lazy(
+        "A movement keeps its sides, or keeps having none: programs count on it. Copy it instead."
+    ),
+    "only_clinician": gettext_lazy("Only a clinician can check this."),
+    "operator_does_not_fit": gettext_lazy("A number is compared, a yes or no is not."),
+    "threshold_missing": gettext_lazy("Say the number."),
+    "threshold_without_number": gettext_lazy("This needs no number."),
+    "not_a_state": gettext_lazy("What was once shown needs no days in a row."),
+    "stale_before_done": gettext_lazy("So many days in a row take longer than that."),
+    "exercise_missing": gettext_lazy("Choose the exercise."),
+    "nothing_to_restore": gettext_lazy("This version is not there."),
     "on_hold": gettext_lazy("Your program is on hold. Your clinic will tell you when to go on."),
 }
 
 
 def words(error: DomainError) -> str:
     """Return the sentence for an error; a dose or another coded field says which value is out of range."""
-    return str(WORDS.get(error.code) or _("This value is not possible (%(code)s).") % {"code": error.code})
+    return sentence(error.code)
+
+
+def sentence(code: str) -> str:
+    """Return the sentence for a code: an error's, or one of the problems that a ContentError names."""
+    return str(WORDS.get(code) or _("This value is not possible (%(code)s).") % {"code": code})
 
 
 def add_to_form(form: BaseForm, error: DomainError) -> None:

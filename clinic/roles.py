@@ -17,6 +17,7 @@ class Permission(StrEnum):
 
     SIGNED_IN = "signed_in"  # any active member: clinic switch, own account
     READ_LIBRARY = "read_library"
+    EDIT_LIBRARY = "edit_library"  # the clinic's own exercises and protocols
     READ_CASELOAD = "read_caseload"  # names, contact, adherence
     READ_CLINICAL = "read_clinical"  # notes, pain, logs
     PRESCRIBE = "prescribe"  # and answer alerts; needs a care tie to the athlete as well
@@ -31,6 +32,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {
             Permission.SIGNED_IN,
             Permission.READ_LIBRARY,
+            Permission.EDIT_LIBRARY,
             Permission.READ_CASELOAD,
             Permission.READ_CLINICAL,
             Permission.PRESCRIBE,  # bound to a care tie: an owner outside the care team gets 403
@@ -43,6 +45,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {
             Permission.SIGNED_IN,
             Permission.READ_LIBRARY,
+            Permission.EDIT_LIBRARY,
             Permission.READ_CASELOAD,
             Permission.READ_CLINICAL,
             Permission.PRESCRIBE,
