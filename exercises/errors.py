@@ -17,19 +17,19 @@ class ScheduleError(DomainError):
         super().__init__(code, field=field)
 
 
-class CriterionError(DomainError):
-    """An exit criterion is out of range or contradicts itself. `field` is the part of it that is wrong."""
-
-    def __init__(self, field: str, code: str) -> None:
-        super().__init__(code, field=field)
-
-
 class ContentError(DomainError):
     """An exercise or a protocol cannot be what was said. `problems` are all of them, as (path, code)."""
 
     def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
         super().__init__("content_invalid", field=problems[0][0])
         self.problems = problems
+
+
+class MediaError(DomainError):
+    """An upload is not a photo or video that we can make a clean file of."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, field="file", **params)
 
 
 class CatalogueError(ValueError):

@@ -15,8 +15,7 @@ from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase, ProtocolVersion
 from exercises.queries.content import protocol_content
 from exercises.rules.content import BlockContent, PhaseContent, ProtocolContent
-from exercises.rules.content_json import protocol_json
-from exercises.rules.criteria import criterion_json
+from exercises.rules.content_json import criterion_json, protocol_json
 
 Part = TypeVar("Part")
 PLAIN = ("code", "name", "summary", "audience", "source")

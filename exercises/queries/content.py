@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from exercises.kinds import Caution, Equipment, Kind, Laterality, Region
 from exercises.models import Exercise, ExerciseLink, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase
 from exercises.rules.content import BlockContent, ExerciseContent, ItemContent, PhaseContent, ProtocolContent
-from exercises.rules.criteria import criterion_from
+from exercises.rules.content_json import criterion_from
 
 
 def exercise_contents(exercises: Iterable[Exercise] | None = None) -> dict[str, ExerciseContent]:

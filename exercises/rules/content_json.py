@@ -5,10 +5,23 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from exercises.errors import ContentError, CriterionError
-from exercises.kinds import Caution, Equipment, Kind, Laterality, LoadKind, Measure, Pattern, Region, Side, Trigger
-from exercises.rules.content import BlockContent, ExerciseContent, ItemContent, PhaseContent, ProtocolContent
-from exercises.rules.criteria import Criterion, criterion_from, criterion_json
+from exercises.kinds import (
+    Caution,
+    Equipment,
+    Gauge,
+    Kind,
+    Laterality,
+    LoadKind,
+    Measure,
+    Operator,
+    Pattern,
+    Proof,
+    Region,
+    Side,
+    Trigger,
+)
+from exercises.rules.content import BlockContent, ExerciseContent, ItemContent, PhaseContent, ProtocolContent, refuse
+from exercises.rules.criteria import Criterion
 from exercises.rules.dose import Dose
 from exercises.rules.reading import Reader
 from exercises.rules.schedule import Schedule
@@ -39,6 +52,11 @@ def dose_json(dose: Dose) -> Json:
 def schedule_json(schedule: Schedule) -> Json:
     """Return the schedule as JSON types."""
     return {field.name: _plain(getattr(schedule, field.name)) for field in fields(schedule)}
+
+
+def criterion_json(criterion: Criterion) -> Json:
+    """Return the gate as JSON types."""
+    return {field.name: _plain(getattr(criterion, field.name)) for field in fields(criterion)}
 
 
 def exercise_from(row: Any) -> ExerciseContent:
@@ -101,6 +119,25 @@ def schedule_from(row: Any) -> Schedule:
     return schedule
 
 
+def criterion_from(row: Any) -> Criterion:
+    """Return the gate that JSON says, defaults filled in; raise ContentError with every problem."""
+    reader = Reader(row)
+    given = {name: value for name in ("times", "stale_days") if (value := reader.integer(name)) is not None}
+    criterion = Criterion(
+        kind=reader.one(Proof, "kind"),
+        what=reader.one(Gauge, "what"),
+        operator=reader.one(Operator, "operator"),
+        threshold=reader.integer("threshold"),
+        in_a_row=reader.flag("in_a_row"),
+        exercise=reader.text("exercise"),
+        text=reader.text("text"),
+        **given,
+    )
+    reader.close()
+    refuse(criterion.problems())
+    return criterion
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
@@ -129,7 +166,7 @@ def _phase_from(row: Any) -> PhaseContent:
     reader = Reader(row)
     phase = PhaseContent(
         name=reader.text("name"),
-        exit_criteria=reader.parts("exit_criteria", _criterion_from),
+        exit_criteria=reader.parts("exit_criteria", criterion_from),
         blocks=reader.parts("blocks", _block_from),
     )
     reader.close()
@@ -157,10 +194,3 @@ def _item_from(row: Any) -> ItemContent:
     )
     reader.close()
     return item
-
-
-def _criterion_from(row: Any) -> Criterion:
-    try:
-        return criterion_from(row if isinstance(row, dict) else {})
-    except CriterionError as error:
-        raise ContentError(((error.field or "", error.code),)) from error

@@ -4,14 +4,13 @@ A verdict is a suggestion to the clinician, who decides. Missing evidence is unk
 H6). Days are the runner's local days.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from exercises.errors import CriterionError
 from exercises.kinds import Gauge, Operator, Proof, Unit, Verdict
 
 STALE_DAYS = (1, 90)  # our own bounds: a gate looks back a day at least, a quarter of a year at most
@@ -19,6 +18,7 @@ TIMES = (1, 20)
 TEXT_LENGTH = 200
 CODE_LENGTH = 64
 
+CODES: dict[str, type[StrEnum]] = {"kind": Proof, "what": Gauge, "operator": Operator}
 NUMBERS = frozenset({Operator.AT_MOST, Operator.AT_LEAST, Operator.EXACTLY})
 
 
@@ -87,14 +87,9 @@ class Criterion:
     exercise: str = ""
     text: str = ""
 
-    def validate(self) -> None:
-        """Raise CriterionError at the first part that is out of range, missing or contradicts another."""
-        for field, code in self.problems():
-            raise CriterionError(field, code)
-
     def problems(self) -> tuple[tuple[str, str], ...]:
         """Return what is wrong as (field, code), in the order of the fields; nothing when it can be judged."""
-        unknown = [(name, "unknown_code") for name, code in CODES.items() if not _is_code(code, getattr(self, name))]
+        unknown = [(name, "unknown_code") for name, kind in CODES.items() if getattr(self, name) not in tuple(kind)]
         return tuple(unknown or [problem for problem in self._wrong() if problem])
 
     @property
@@ -196,42 +191,6 @@ def _newest(criterion: Criterion, readings: list[Evidence]) -> list[Evidence]:
         days = sorted(set(days), reverse=True)
     since = days[: criterion.times][-1:]
     return [one for one in readings if [one.on] >= since]
-
-
-CODES: dict[str, type[StrEnum]] = {"kind": Proof, "what": Gauge, "operator": Operator}
-SHAPES: dict[str, tuple[type, ...]] = {
-    "threshold": (int, type(None)),
-    "times": (int,),
-    "in_a_row": (bool,),
-    "stale_days": (int,),
-    "exercise": (str,),
-    "text": (str,),
-}
-
-
-def criterion_json(criterion: Criterion) -> dict[str, Any]:
-    """Return it as plain JSON types, keys in the order of the fields."""
-    return asdict(criterion) | {name: getattr(criterion, name).value for name in CODES}
-
-
-def criterion_from(data: Mapping[str, Any]) -> Criterion:
-    """Read what criterion_json wrote, or a catalogue line that leaves defaults out. Raise CriterionError, named by part."""
-    for name in data:
-        if name not in {field.name for field in fields(Criterion)}:
-            raise CriterionError(name, "unknown_field")
-    for name, kind in CODES.items():
-        if not _is_code(kind, data.get(name)):
-            raise CriterionError(name, "unknown_code" if name in data else "missing")
-    for name, types in SHAPES.items():
-        if name in data and (not isinstance(data[name], types) or (isinstance(data[name], bool) != (bool in types))):
-            raise CriterionError(name, "wrong_type")
-    criterion = Criterion(**dict(data) | {name: kind(data[name]) for name, kind in CODES.items()})
-    criterion.validate()
-    return criterion
-
-
-def _is_code(kind: type[StrEnum], value: object) -> bool:
-    return isinstance(value, str) and value in tuple(kind)
 
 
 def _within(field: str, value: int, bounds: tuple[int, int]) -> tuple[str, str] | None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.errors import CriterionError
+from exercises.errors import ContentError
 from exercises.kinds import Gauge, Operator, Proof, Unit, Verdict
+from exercises.rules.content_json import criterion_from, criterion_json
 from exercises.rules.criteria import (
     NUMBERS,
     OF_AN_EXERCISE,
@@ -17,8 +18,6 @@ from exercises.rules.criteria import (
     TIMES,
     Criterion,
     Evidence,
-    criterion_from,
-    criterion_json,
     judge,
 )
 
@@ -217,7 +216,7 @@ def test_json_is_lossless_and_plain(criterion: Criterion) -> None:
 
 @pytest.mark.parametrize("criterion", EXAMPLES)
 def test_examples_are_valid(criterion: Criterion) -> None:
-    criterion.validate()
+    assert criterion.problems() == ()
 
 
 BAD = [
@@ -242,6 +241,23 @@ BAD = [
 
 @pytest.mark.parametrize(("criterion", "field", "code"), BAD)
 def test_criterion_that_cannot_be_names_its_part(criterion: Criterion, field: str, code: str) -> None:
-    with pytest.raises(CriterionError) as refused:
-        criterion.validate()
-    assert (refused.value.field, refused.value.code) == (field, code)
+    assert criterion.problems() == ((field, code),)
+
+
+@pytest.mark.parametrize(
+    ("said", "problems"),
+    [
+        ({}, {("kind", "missing"), ("what", "missing"), ("operator", "missing")}),
+        ({"kind": "rumour", "what": "limp", "operator": "is_false"}, {("kind", "unknown_code")}),
+        ({"kind": "logged", "what": "limp", "operator": "is_false", "times": "3"}, {("times", "not_a_number")}),
+        ({"kind": "logged", "what": "limp", "operator": "is_false", "mood": 3}, {("mood", "unknown_field")}),
+        (
+            {"kind": "logged", "what": "limp", "operator": "is_false", "times": 0, "stale_days": 0},
+            {("times", "out_of_range"), ("stale_days", "out_of_range")},
+        ),
+    ],
+)
+def test_what_cannot_be_read_names_every_problem(said: dict[str, Any], problems: set[tuple[str, str]]) -> None:
+    with pytest.raises(ContentError) as refused:
+        criterion_from(said)
+    assert set(refused.value.problems) == problems
