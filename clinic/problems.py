@@ -66,6 +66,7 @@ WORDS = {
     "content_invalid": gettext_lazy("Some of this cannot be saved yet."),
     "too_long": gettext_lazy("This is too long."),
     "too_many": gettext_lazy("These are too many."),
+    "not_writable": gettext_lazy("There is a line break or a hidden character in this that cannot be kept."),
     "twice": gettext_lazy("The same is said twice."),
     "easier_than_itself": gettext_lazy("An exercise is not its own easier form."),
     "not_a_code": gettext_lazy("A code has small letters, numbers, - and _ only."),
@@ -94,13 +95,25 @@ WORDS = {
     "stale_before_done": gettext_lazy("So many days in a row take longer than that."),
     "exercise_missing": gettext_lazy("Choose the exercise."),
     "nothing_to_restore": gettext_lazy("This version is not there."),
+    "media_empty": gettext_lazy("There is nothing in this file."),
+    "media_too_large": gettext_lazy("This file is too large: at most %(megabytes)s MB."),
+    "media_wrong_type": gettext_lazy("Choose a photo (JPEG, PNG, WebP) or a video (MP4, WebM)."),
+    "media_broken": gettext_lazy("This file cannot be read: it is broken, or it arrived cut off."),
+    "media_too_many_pixels": gettext_lazy("This picture is too large: at most %(megapixels)s megapixels."),
+    "media_animated": gettext_lazy("This picture moves. Choose a still one, or a video (MP4, WebM)."),
+    "video_plays_nowhere": gettext_lazy(
+        "Most browsers cannot play this video (%(codec)s). Export it as MP4 with H.264, or as WebM."
+    ),
+    "video_too_long": gettext_lazy("This video is too long: at most %(seconds)s seconds."),
+    "media_too_many": gettext_lazy("An exercise has at most %(most)s photos and videos. Take one down first."),
+    "alt_missing": gettext_lazy("Say in a few words what is to be seen."),
     "on_hold": gettext_lazy("Your program is on hold. Your clinic will tell you when to go on."),
 }
 
 
 def words(error: DomainError) -> str:
     """Return the sentence for an error; a dose or another coded field says which value is out of range."""
-    return sentence(error.code)
+    return sentence(error.code) % error.params if error.params else sentence(error.code)
 
 
 def sentence(code: str) -> str:

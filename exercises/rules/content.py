@@ -14,6 +14,8 @@ CODE = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 # Our own bounds, in characters and lines: what fits a phone, and what the columns hold.
 CODE_LENGTH, NAME, LINE, TEXT, SOURCE, LICENCE, TITLE, NOTE = 64, 120, 400, 2000, 200, 80, 80, 300
 LINES = 12
+# What no database, sheet and page all can hold: NUL and its kin, half a character, and the ends of Unicode.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PHASES, BLOCKS, ITEMS, CRITERIA = 8, 12, 20, 10
 Problem = tuple[str, str]  # a dotted path into the content, and a code
 
@@ -51,6 +53,8 @@ class ExerciseContent:
         yield from _text("dose_source", self.dose_source, SOURCE)
         yield from _text("source", self.source, SOURCE)
         yield from _text("licence", self.licence, LICENCE)
+        if self.figure:
+            yield from _code_problems("figure", self.figure)
 
     def _lists(self) -> Iterator[Problem]:
         if not self.steps:
@@ -121,6 +125,7 @@ class PhaseContent:
         for n, criterion in enumerate(self.exit_criteria):
             for field, code in criterion.problems():
                 yield f"{path}.exit_criteria.{n}.{field}", code
+            yield from _one_line(f"{path}.exit_criteria.{n}.text", criterion.text)
         yield from _many(f"{path}.blocks", self.blocks, BLOCKS)
         for n, block in enumerate(self.blocks):
             yield from block.problems(f"{path}.blocks.{n}")
@@ -176,6 +181,15 @@ def _text(path: str, text: str, length: int, *, needed: bool = False) -> Iterato
         yield path, "missing"
     if len(text) > length:
         yield path, "too_long"
+    if length <= LINE:
+        yield from _one_line(path, text)
+    elif UNWRITABLE.search(text):
+        yield path, "not_writable"
+
+
+def _one_line(path: str, text: str) -> Iterator[Problem]:
+    if UNWRITABLE.search(text) or "\n" in text or "\r" in text:
+        yield path, "not_writable"
 
 
 def _many(path: str, things: tuple[object, ...], most: int) -> Iterator[Problem]:
@@ -186,6 +200,7 @@ def _many(path: str, things: tuple[object, ...], most: int) -> Iterator[Problem]
 
 
 def _dose_problems(path: str, dose: Dose, laterality: Laterality | None) -> Iterator[Problem]:
+    yield from _one_line(f"{path}.band", dose.band)
     try:
         dose.validate()
         if laterality is not None:

@@ -45,7 +45,7 @@ def protocol_json(content: ProtocolContent) -> Json:
 
 
 def dose_json(dose: Dose) -> Json:
-    """Return the dose as JSON types: kilograms as text, so that 2.50 stays 2.50."""
+    """Return the dose as JSON types: kilograms as exact text, the same for 2.5 and for a column's 2.50."""
     return {field.name: _plain(getattr(dose, field.name)) for field in fields(dose)}
 
 
@@ -142,7 +142,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Decimal):
-        return str(value)
+        return f"{value.normalize():f}"
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 

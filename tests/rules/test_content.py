@@ -37,10 +37,10 @@ def test_protocol_survives_json(code: str) -> None:
     assert protocol_from(json.loads(json.dumps(protocol_json(PROTOCOLS[code])))) == PROTOCOLS[code]
 
 
-@given(
-    lines=st.lists(st.text(min_size=1, max_size=40).filter(str.strip), min_size=1, max_size=12),
-    name=st.text(max_size=30),
-)
+ONE_LINE = st.text(st.characters(blacklist_categories=("Cc", "Cs"), blacklist_characters="\ufffe\uffff"), max_size=40)
+
+
+@given(lines=st.lists(ONE_LINE.filter(str.strip), min_size=1, max_size=12), name=ONE_LINE)
 def test_any_text_survives_json(lines: list[str], name: str) -> None:
     row = said(steps=lines, name=f"n{name}")
     content = exercise_from(row)
@@ -106,3 +106,18 @@ def test_nonsense_is_refused_and_never_crashes(nonsense: Any) -> None:
     for field in exercise_json(EXERCISES["plank"]):
         with suppress(ContentError):
             assert isinstance(exercise_from(said(**{field: nonsense})), ExerciseContent)
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\ufffe", "\ud800", "\n", "\r"])
+def test_line_that_no_file_can_hold_is_refused(character: str) -> None:
+    assert problems(said(steps=[f"Hold{character}still."])) == {"steps.0": "not_writable"}
+
+
+def test_text_may_have_paragraphs() -> None:
+    assert exercise_from(said(avoid_when="One.\n\nTwo.")).avoid_when == "One.\n\nTwo."
+
+
+def test_kilograms_are_written_one_way() -> None:
+    dose = {"measure": "reps", "reps": 8, "side": "none", "load_kind": "kg"}
+    written = [exercise_json(exercise_from(said(dose=dose | {"load_kg": kg})))["dose"] for kg in ("2.50", 2.5, "2.5")]
+    assert [dose["load_kg"] for dose in written] == ["2.5", "2.5", "2.5"]
