@@ -199,6 +199,8 @@ class Origin(StrEnum):
     IMPORTED = "imported"
     CATALOGUE = "catalogue"
     RESTORED = "restored"
+    RETIRED = "retired"
+    BROUGHT_BACK = "brought_back"
 
 
 class MediaKind(StrEnum):

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from clinic.actions import audit
-from clinic.errors import ConflictError
+from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
 from exercises.errors import ContentError, DoseError
 from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase, ProtocolVersion
 from exercises.queries.content import protocol_content
 from exercises.rules.content import BlockContent, PhaseContent, ProtocolContent
-from exercises.rules.content_json import criterion_json, protocol_json
+from exercises.rules.content_json import criterion_json, protocol_from, protocol_json
 
 Part = TypeVar("Part")
 PLAIN = ("code", "name", "summary", "audience", "source")
@@ -23,7 +23,13 @@ PLAIN = ("code", "name", "summary", "audience", "source")
 
 @transaction.atomic
 def create(
-    *, content: ProtocolContent, by: Member, now: datetime, origin: Origin = Origin.CREATED, note: str = ""
+    *,
+    content: ProtocolContent,
+    by: Member,
+    now: datetime,
+    origin: Origin = Origin.CREATED,
+    note: str = "",
+    copy_of: Protocol | None = None,
 ) -> Protocol:
     """Add a protocol to the clinic's library; ContentError when it cannot be, also when its code is taken."""
     content.validate()
@@ -35,7 +41,8 @@ def create(
     protocol.save()
     add_phases([(protocol, content)], ids)
     keep_version(protocol, content, by=by, now=now, origin=origin, note=note)
-    audit.record("protocol.created", by=by, now=now, target=protocol, origin=origin.value)
+    source = str(copy_of.pk) if copy_of else ""
+    audit.record("protocol.created", by=by, now=now, about=protocol, origin=origin.value, copy_of=source)
     return protocol
 
 
@@ -64,8 +71,7 @@ def edit(
     if content == before:
         return row
     ids = _exercises(content)
-    if not row.versions.exists():  # adopted before versions were kept
-        keep_version(row, before, by=None, now=row.changed_at or now, origin=Origin.CATALOGUE)
+    keep_first(row, before, now=now)
     if row.catalogue_version and row.catalogue_base is None:
         row.catalogue_base = protocol_json(before)
     fill(row, content)
@@ -74,8 +80,21 @@ def edit(
     row.phases.all().delete()
     add_phases([(row, content)], ids)
     keep_version(row, content, by=by, now=now, origin=origin, note=note)
-    audit.record("protocol.edited", by=by, now=now, target=row, revision=row.revision, origin=origin.value)
+    audit.record("protocol.edited", by=by, now=now, about=row, revision=row.revision, origin=origin.value)
     return row
+
+
+@transaction.atomic
+def restore(*, protocol: Protocol, number: int, revision: int, by: Member, now: datetime) -> Protocol:
+    """Give a protocol the content of an older version again, as a new one; raises what `edit` raises."""
+    version = ProtocolVersion.objects.filter(protocol=protocol, number=number).first()
+    if version is None:
+        raise DomainError("nothing_to_restore")
+    content = protocol_from(version.content)
+    restored: Protocol = edit(
+        protocol=protocol, content=content, revision=revision, by=by, now=now, origin=Origin.RESTORED
+    )
+    return restored
 
 
 def fill(row: Protocol, content: ProtocolContent) -> None:
@@ -97,6 +116,12 @@ def keep_version(
         at=now,
         note=note,
     )
+
+
+def keep_first(row: Protocol, content: ProtocolContent, *, now: datetime) -> None:
+    """Keep the state that a row has had so far, where it was adopted before versions were kept."""
+    if not row.versions.exists():
+        keep_version(row, content, by=None, now=row.changed_at or now, origin=Origin.CATALOGUE)
 
 
 def add_phases(pairs: Sequence[tuple[Protocol, ProtocolContent]], ids: Mapping[str, UUID]) -> None:
@@ -130,9 +155,10 @@ def _items(block: ProtocolBlock, content: BlockContent, ids: Mapping[str, UUID])
 
 def _exercises(content: ProtocolContent) -> dict[str, UUID]:
     """Return the exercises that a protocol names; raise ContentError for unknown ones and for a missing side."""
-    codes = {item.exercise for _, item in content.items()}
+    gates = list(_gates(content))
+    codes = {item.exercise for _, item in content.items()} | {code for _, code in gates}
     known = {row.code: row for row in Exercise.objects.filter(code__in=codes).only("code", "laterality", "clinic")}
-    problems: list[tuple[str, str]] = []
+    problems = [(path, "unknown_exercise") for path, code in gates if code not in known]
     for path, item in content.items():
         if item.exercise not in known:
             problems.append((f"{path}.exercise", "unknown_exercise"))
@@ -144,6 +170,13 @@ def _exercises(content: ProtocolContent) -> dict[str, UUID]:
     if problems:
         raise ContentError(tuple(problems))
     return {code: row.pk for code, row in known.items()}
+
+
+def _gates(content: ProtocolContent) -> Iterable[tuple[str, str]]:
+    for n, phase in enumerate(content.phases):
+        for m, criterion in enumerate(phase.exit_criteria):
+            if criterion.exercise:
+                yield f"phases.{n}.exit_criteria.{m}.exercise", criterion.exercise
 
 
 def _numbered(things: Sequence[Part]) -> Iterable[tuple[int, Part]]:

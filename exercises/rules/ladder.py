@@ -48,6 +48,36 @@ def ladders(links: Iterable[tuple[Id, Id]]) -> list[Ladder[Id]]:
     return [_ladder(group, rung) for group in _groups(above, rung)]
 
 
+def leads_up(links: Iterable[tuple[Id, Id]], low: Id, high: Id) -> bool:
+    """Tell whether one exercise is an easier form of another, over any number of rungs."""
+    above: dict[Id, list[Id]] = defaultdict(list)
+    for easier, harder in links:
+        above[easier].append(harder)
+    seen, waiting = {low}, list(above[low])
+    while waiting:
+        one = waiting.pop()
+        if one == high:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += above[one]
+    return False
+
+
+def in_a_circle(links: Iterable[tuple[Id, Id]], one: Id) -> bool:
+    """Return whether the links lead from an exercise, up and up, back to itself."""
+    above: dict[Id, list[Id]] = defaultdict(list)
+    for easier, harder in links:
+        above[easier].append(harder)
+    seen, waiting = set(), [one]
+    while waiting:
+        for higher in above[waiting.pop()]:
+            if higher not in seen:
+                seen.add(higher)
+                waiting.append(higher)
+    return one in seen
+
+
 def _ladder(group: list[Id], rung: dict[Id, int]) -> Ladder[Id]:
     by_height: dict[int, list[Id]] = defaultdict(list)
     for one in group:
