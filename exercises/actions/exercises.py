@@ -69,7 +69,7 @@ def edit(
     """Give an exercise new content, if it is still at the revision that was read; else ConflictError.
 
     Its code stays, and so does having sides or not: published programs name it and say a side or none (DECISIONS.md
-    28). The same content again changes nothing and makes no version. The ladder above it is part of other exercises,
+    22). The same content again changes nothing and makes no version. The ladder above it is part of other exercises,
     so only what is to be added there or taken away is said.
     """
     one_writer()

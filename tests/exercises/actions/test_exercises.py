@@ -223,14 +223,12 @@ def test_ladder_never_goes_in_a_circle(riverside: Cast, now: datetime, where: st
     low = add("own_low", cast=riverside, now=now)
     add("own_middle", "own_low", cast=riverside, now=now)
     top = add("own_top", "own_middle", cast=riverside, now=now)
+    row = low if where == "easier" else top
+    easier = ("own_top",) if where == "easier" else ("own_middle",)
+    above = {"easier": [], "harder": ["own_low"], "itself": ["own_top"]}[where]
+    content = replace(exercise_content(row), easier=easier)
     with pytest.raises(ContentError) as refused:
-        if where == "easier":
-            content = replace(exercise_content(low), easier=("own_top",))
-            exercises.edit(exercise=low, content=content, revision=1, by=riverside.tess, now=now)
-        else:
-            same = exercise_content(top)
-            above = ["own_low" if where == "harder" else "own_top"]
-            exercises.edit(exercise=top, content=same, revision=1, by=riverside.tess, now=now, easier_than=above)
+        exercises.edit(exercise=row, content=content, revision=1, by=riverside.tess, now=now, easier_than=above)
     assert set(problems(refused.value)) == {"easier" if where == "easier" else "harder"}
     assert ExerciseLink.objects.count() == 2
     assert [exercise.revision for exercise in Exercise.objects.all()] == [1, 1, 1]
