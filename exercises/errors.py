@@ -32,5 +32,9 @@ class MediaError(DomainError):
         super().__init__(code, field="file", **params)
 
 
+class CellError(ValueError):
+    """A cell of a table cannot be read. Its argument is the code of what is wrong: the table goes on."""
+
+
 class CatalogueError(ValueError):
     """The catalogue that we ship is broken: a mistake of ours, never of a user."""

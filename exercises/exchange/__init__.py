@@ -1,1 +1,20 @@
 """The library as files: CSV, XLSX and JSON out and in, without loss. Pure: knows content, not the database."""
+
+from clinic.errors import DomainError
+from exercises.exchange import delimited, document, workbook
+from exercises.exchange.files import BYTES, FILE, Library
+
+
+def read(data: bytes) -> Library:
+    """Return what a file says, whatever it is called: its first bytes tell what it is. DomainError when it is nothing."""
+    if len(data) > BYTES:
+        raise DomainError("file_too_large", field=FILE)
+    if data.startswith(b"PK"):
+        found = workbook.read(data)
+    elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        found = document.read(data)
+    else:
+        found = delimited.read(data)
+    if not found.exercises and not found.protocols:
+        raise DomainError("file_empty", field=FILE)
+    return found

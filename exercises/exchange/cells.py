@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from exercises.errors import CellError
 
 # A spreadsheet computes a cell that begins so (OWASP, CSV injection); full-width forms count in some of them.
 _FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _ARMED = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _BETWEEN_CODES = re.compile(r"[\n,;]")
+BEYOND = 10**9  # far outside every range; int() of 1e999999999 would never end
 _YES, _NO = frozenset({"yes", "true", "1", "x"}), frozenset({"", "no", "false", "0"})
-
-
-class CellError(ValueError):
-    """A cell cannot be read; the argument is a code that clinic/problems.py has words for."""
 
 
 def disarm(text: str) -> str:
@@ -33,11 +31,11 @@ def tidy(text: str) -> str:
 
 
 def read(value: Any) -> str:
-    """Return what stands in a cell; raise CellError for what a spreadsheet made of it."""
+    """Return what stands in a cell; raise CellError if that is what stands there."""
     if value is None:
         return ""
-    if isinstance(value, date | time | timedelta):  # datetime is a date: "1-2" became the first of February
-        raise CellError("cell_is_date")
+    if isinstance(value, CellError):
+        raise value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return tidy(rearm(str(value)))
@@ -45,7 +43,7 @@ def read(value: Any) -> str:
 
 def whole(text: str) -> int | None:
     """Return a whole number, or None for an empty cell."""
-    number = exact(text)
+    number = _number(text)
     if number is None:
         return None
     if number != number.to_integral_value():
@@ -53,15 +51,19 @@ def whole(text: str) -> int | None:
     return int(number)
 
 
-def exact(text: str) -> Decimal | None:
-    """Return an exact number, written with a point or a comma, or None for an empty cell."""
+def exact(text: str) -> str | None:
+    """Return an exact number as text, written with a point or a comma, or None for an empty cell."""
+    return None if (number := _number(text)) is None else str(number)
+
+
+def _number(text: str) -> Decimal | None:
     if not text:
         return None
     try:
         number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > 10**9:  # far beyond every range; int() of 1e999999 would never end
+    if not number.is_finite() or not -BEYOND < number < BEYOND:
         raise CellError("not_a_number")
     return number
 
