@@ -208,3 +208,44 @@ class MediaKind(StrEnum):
 
     PHOTO = "photo"
     VIDEO = "video"
+
+
+class CardKind(StrEnum):
+    """What a card to read is about, in the order of the page."""
+
+    KEY_MESSAGE = "key_message"  # the five for the first week
+    CAUSE = "cause"
+    PREVENTION = "prevention"
+    TRAINING = "training"  # what to change in running while the back is sore
+    FORM = "form"  # a cue for how to run
+    HEALING = "healing"
+    HELP = "help"
+    FAQ = "faq"
+
+
+class Factor(StrEnum):
+    """What may play a part in a runner's pain. A clinician sets it; software never does (CLINICAL.md section 0)."""
+
+    STRAIN = "strain"
+    OVERUSE = "overuse"
+    LOAD_SPIKE = "load_spike"
+    IMBALANCE = "imbalance"
+    WEAKNESS = "weakness"
+    TIGHTNESS = "tightness"
+    BIOMECHANICS = "biomechanics"
+    RUNNING_FORM = "running_form"
+    FOOTWEAR = "footwear"
+    SURFACE = "surface"
+    NO_WARM_UP = "no_warm_up"
+    HERNIATED_DISC = "herniated_disc"
+    SI_JOINT = "si_joint"
+    FACET_JOINT = "facet_joint"
+    BONE_STRESS = "bone_stress"
+    LOW_ENERGY = "low_energy"
+    SITTING = "sitting"
+    INACTIVITY = "inactivity"
+    STRESS = "stress"
+    SLEEP = "sleep"
+    MOOD = "mood"
+    PAIN_RELIEF = "pain_relief"
+    PAIN_PERSISTS = "pain_persists"

@@ -10,6 +10,7 @@ from django.db import transaction
 from clinic.actions import audit
 from clinic.models import Clinic, Member
 from clinic.scope import ScopeError, current_clinic_id
+from exercises.actions import cards
 from exercises.actions.exercises import fill
 from exercises.actions.protocols import add_phases
 from exercises.actions.protocols import fill as fill_protocol
@@ -22,10 +23,11 @@ from exercises.rules.content_json import exercise_json, protocol_json
 
 @dataclass(frozen=True)
 class Adopted:
-    """How many rows were new to the clinic."""
+    """How many exercises and protocols were new to the clinic, and how many cards were new or changed."""
 
     exercises: int
     protocols: int
+    cards: int
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def adopt(*, clinic: Clinic, by: Member | None, now: datetime) -> Adopted:
     """Copy what the clinic does not have yet from the catalogue; doing it twice adds nothing.
 
     Runs in the clinic's scope. What has the code of a catalogue entry stays as it is, edited or retired: the library is
-    the clinic's own. A fixed number of queries for any size of catalogue.
+    the clinic's own; only cards, which have no editor, become what the catalogue says. A fixed number of queries for any size of catalogue.
     """
     if clinic.pk != current_clinic_id():
         raise ScopeError("A catalogue is adopted in its clinic's scope.")
@@ -43,9 +45,10 @@ def adopt(*, clinic: Clinic, by: Member | None, now: datetime) -> Adopted:
     ids: dict[str, UUID] = dict(Exercise.objects.values_list("code", "pk"))
     _add_links(catalogue, ids, new)
     protocols = _add_protocols(catalogue, ids, now)
+    written = cards.refresh(by=by, now=now)
     if new or protocols:
         audit.record("catalogue.adopted", by=by, now=now, exercises=len(new), protocols=protocols)
-    return Adopted(exercises=len(new), protocols=protocols)
+    return Adopted(exercises=len(new), protocols=protocols, cards=written)
 
 
 def _add_exercises(catalogue: Catalogue, now: datetime) -> set[str]:

@@ -1,4 +1,4 @@
-"""The exercises and protocols that we ship, parsed and checked. Text and doses are in the .toml files beside this one."""
+"""The exercises, protocols and cards that we ship, parsed and checked. Text and doses are in the .toml files beside this one."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from exercises.catalogue.cards import cards
 from exercises.errors import CatalogueError, ContentError, DoseError
+from exercises.rules.card import CardContent
 from exercises.rules.content import ExerciseContent, ItemContent, ProtocolContent
 from exercises.rules.content_json import dose_json, exercise_from, protocol_from
 
@@ -22,6 +24,7 @@ class Catalogue:
 
     exercises: tuple[ExerciseContent, ...]
     protocols: tuple[ProtocolContent, ...]
+    cards: tuple[CardContent, ...] = ()
     version: str = VERSION
 
 
@@ -45,7 +48,7 @@ def parse(files: Iterable[Mapping[str, Any]]) -> Catalogue:
     for protocol in protocols:
         for path, item in protocol.items():
             _check_side(f"{protocol.code}.{path}", item, known[item.exercise])
-    return Catalogue(exercises, protocols)
+    return Catalogue(exercises, protocols, cards(files, known))
 
 
 def _exercises(file: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
