@@ -1,0 +1,253 @@
+"""Things: mat, wall, chair, bench and what hands hold. Fixed ones have a surface to touch; held ones follow the body."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from exercises.figures.geometry import Point, heading, mix_points, pair, polar, shift, short
+from exercises.figures.pose_names import side
+from exercises.figures.rig import Body
+
+MAT: Final = "var(--fig-mat,#9fd3c6)"
+WOOD: Final = "var(--fig-prop,#b9c1bb)"
+DARK: Final = "var(--fig-prop-dark,#8a958f)"
+FLOOR: Final = "var(--fig-floor,#cfcbc0)"
+IRON: Final = "var(--fig-iron,#5b6670)"
+BAND: Final = "var(--fig-band,#a23b72)"
+WATER: Final = "var(--fig-water,#8cc5dd)"
+HEAT: Final = "var(--fig-heat,#d9674a)"
+THICK: Final = 4.0  # of a mat; what lies on it touches y = 0
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+Surface = tuple[Point, Point]
+Prop = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A prop as drawn: SVG, the room that it takes, the lines that a body may rest on."""
+
+    svg: str
+    box: Box
+    surfaces: tuple[Surface, ...] = ()
+    front: str = ""  # what stands before the figure
+
+
+def rect(box: Box, fill: str, radius: float = 1.5) -> str:
+    x, y, right, top = box
+    return (
+        f'<rect fill="{fill}" x="{short(x)}" y="{short(-top)}" width="{short(right - x)}" height="{short(top - y)}"'
+        f' rx="{short(radius)}"/>'
+    )
+
+
+def stroke(points: list[Point], colour: str, width: float) -> str:
+    line = "M" + "L".join(pair(point) for point in points)
+    return (
+        f'<path fill="none" stroke="{colour}" stroke-width="{short(width)}" stroke-linecap="round"'
+        f' stroke-linejoin="round" d="{line}"/>'
+    )
+
+
+def disc(at: Point, radius: float, fill: str) -> str:
+    return f'<circle fill="{fill}" cx="{short(at[0])}" cy="{short(-at[1])}" r="{short(radius)}"/>'
+
+
+def mat(prop: Prop, extent: tuple[float, float]) -> Thing:
+    x0, x1 = prop.get("x0", extent[0] - 6), prop.get("x1", extent[1] + 6)
+    return Thing(rect((x0, -THICK, x1, 0), MAT, 2), (x0, -THICK, x1, 0), (((x0, 0), (x1, 0)),))
+
+
+def wall(prop: Prop, _: tuple[float, float]) -> Thing:
+    """A wall whose face is at x; the room lies on the side that `room` says (left)."""
+    x, top, away = prop["x"], prop.get("top", 178), 1 if prop.get("room", "left") == "left" else -1
+    left, right = sorted((x, x + 5 * away))
+    return Thing(rect((left, -1, right, top), WOOD, 1), (left, 0, right, top), (((x, 0), (x, top)),))
+
+
+def chair(prop: Prop, _: tuple[float, float]) -> Thing:
+    """A chair: seat at `height` (44), its middle at x, its back on the side that `back` says (left, right, none)."""
+    x, height, back = prop["x"], prop.get("height", 44), prop.get("back", "left")
+    left, right = x - 21, x + 21
+    legs = [
+        stroke([(left + 3, height - 3), (left + 1, 1)], DARK, 3.4),
+        stroke([(right - 3, height - 3), (right - 1, 1)], DARK, 3.4),
+    ]
+    rest, top, edge = "", height, left
+    if back != "none":
+        edge, lean = (left + 1, -5) if back == "left" else (right - 1, 5)
+        top = prop.get("top", height + 44)
+        rest = stroke([(edge, height - 2), (edge + lean, top)], DARK, 4)
+    seat = rect((left, height - 5, right, height), WOOD, 2.2)
+    return Thing(
+        "".join(legs) + rest + seat,
+        (min(left, edge - 5), 0, max(right, edge + 5), top),
+        (((left, height), (right, height)),),
+    )
+
+
+def bench(prop: Prop, _: tuple[float, float]) -> Thing:
+    """A bench from x0 to x1: `height` (42) is that of its pad."""
+    x0, x1, height = prop["x0"], prop["x1"], prop.get("height", 42)
+    inset = min(10.0, (x1 - x0) / 6)
+    legs = "".join(
+        stroke([(x, height - 5), (x, 1.5)], DARK, 4) + stroke([(x - 5, 1.5), (x + 5, 1.5)], DARK, 3)
+        for x in (x0 + inset, x1 - inset)
+    )
+    return Thing(
+        legs + rect((x0, height - 8, x1, height), WOOD, 3), (x0, 0, x1, height), (((x0, height), (x1, height)),)
+    )
+
+
+def step(prop: Prop, _: tuple[float, float]) -> Thing:
+    """A step or box from x0 to x1, `height` (18) high."""
+    x0, x1, height = prop["x0"], prop["x1"], prop.get("height", 18)
+    body = rect((x0, 0, x1, height), DARK, 2) + rect((x0 - 1, height - 4, x1 + 1, height), WOOD, 2)
+    return Thing(
+        body, (x0, 0, x1, height), (((x0, height), (x1, height)), ((x0, 0), (x0, height)), ((x1, 0), (x1, height)))
+    )
+
+
+def block(prop: Prop, _: tuple[float, float]) -> Thing:
+    """A yoga block, its middle at x, from y up; `width` and `height` (23, 10) turn it on its edge."""
+    x, y, wide, high = prop["x"], prop.get("y", 0), prop.get("width", 23), prop.get("height", 10)
+    box = (x - wide / 2, y, x + wide / 2, y + high)
+    return Thing(rect(box, BAND, 2), box, (((box[0], box[3]), (box[2], box[3])),))
+
+
+def cushion(prop: Prop, _: tuple[float, float]) -> Thing:
+    x, y, wide, high = prop["x"], prop.get("y", 0), prop.get("width", 34), prop.get("height", 9)
+    box = (x - wide / 2, y, x + wide / 2, y + high)
+    return Thing(rect(box, WOOD, high / 2), box, (((box[0], box[3]), (box[2], box[3])),))
+
+
+def roller(prop: Prop, _: tuple[float, float]) -> Thing:
+    """A foam roller seen from its end (`radius` 7.5) at x, lying at y (0)."""
+    r = prop.get("radius", 7.5)
+    at = (prop["x"], prop.get("y", 0) + r)
+    svg = disc(at, r, BAND) + disc(at, r * 0.42, "var(--fig-gap,#fff)")
+    return Thing(svg, (at[0] - r, at[1] - r, at[0] + r, at[1] + r), (((at[0] - r, at[1] + r), (at[0] + r, at[1] + r)),))
+
+
+def ball(prop: Prop, _: tuple[float, float]) -> Thing:
+    r, at = prop.get("radius", 4), (prop["x"], prop["y"])
+    return Thing(disc(at, r, BAND), (at[0] - r, at[1] - r, at[0] + r, at[1] + r))
+
+
+def pool(prop: Prop, extent: tuple[float, float]) -> Thing:
+    """Water with its surface at y; it stands before the figure, half seen through."""
+    y, x0, x1, deep = (
+        prop["y"],
+        prop.get("x0", extent[0] - 16),
+        prop.get("x1", extent[1] + 16),
+        prop.get("bottom", prop["y"] - 40),
+    )
+    crests = "".join(f"q5 -4.4 10 0t10 0" for _ in range(int((x1 - x0) / 20)))
+    wave = f"M{pair((x0, y))}{crests}"
+    line = f'<path fill="none" stroke="{WATER}" stroke-width="2.4" stroke-linecap="round" d="{wave}"/>'
+    sheet = f'<g opacity=".34">{rect((x0, deep, x1, y), WATER, 4)}</g>'
+    return Thing("", (x0, deep, x1, y + 3), (((x0, deep), (x1, deep)),), sheet + line)
+
+
+def desk(prop: Prop, _: tuple[float, float]) -> Thing:
+    """A table top from x0 to x1 at `height` (74)."""
+    x0, x1, height = prop["x0"], prop["x1"], prop.get("height", 74)
+    legs = "".join(stroke([(x, height - 3), (x, 1.5)], DARK, 3.4) for x in (x0 + 5, x1 - 5))
+    return Thing(
+        legs + rect((x0, height - 4, x1, height), WOOD, 1.6), (x0, 0, x1, height), (((x0, height), (x1, height)),)
+    )
+
+
+def bike(prop: Prop, _: tuple[float, float]) -> Thing:
+    """An exercise bike: bottom bracket at x, saddle and bars where the body sits and holds."""
+    x, saddle, bars = prop["x"], tuple(prop["saddle"]), tuple(prop["bars"])
+    hub, wheel = (x, prop.get("y", 30)), (x + 34, 24.0)
+    frame = [
+        stroke([(x - 36, 2), (x + 52, 2)], DARK, 4),
+        stroke([hub, shift(saddle, (2, -4))], DARK, 4.6),
+        stroke([hub, wheel, shift(bars, (-1, -3))], DARK, 4.6),
+        stroke([(x - 4, 2), hub, (x + 30, 2)], DARK, 4.6),
+        disc(wheel, 20, WOOD), disc(wheel, 5, DARK), disc(hub, 5, IRON),
+        stroke([shift(saddle, (-10, 0.6)), shift(saddle, (9, 0))], IRON, 5),
+        stroke([shift(bars, (-4, -2)), shift(bars, (4, 2))], IRON, 4.4),
+    ]  # fmt: skip
+    seat = (shift(saddle, (-12, 3)), shift(saddle, (11, 3)))
+    return Thing("".join(frame), (x - 40, 0, x + 58, max(saddle[1], bars[1]) + 4), (seat,))
+
+
+def machine(prop: Prop, _: tuple[float, float]) -> Thing:
+    """Straight bars and plates: `lines` (points each) and `pads` (boxes), for a machine that has no drawing of its own."""
+    lines = [[(float(x), float(y)) for x, y in line] for line in prop.get("lines", [])]
+    pads = [tuple(float(v) for v in pad) for pad in prop.get("pads", [])]
+    svg = "".join(stroke(line, DARK, prop.get("width", 4)) for line in lines)
+    svg += "".join(stroke([(a, b), (c, d)], WOOD, 8) for a, b, c, d in pads)
+    spots = [p for line in lines for p in line] + [p for a, b, c, d in pads for p in ((a, b), (c, d))]
+    xs, ys = [p[0] for p in spots], [p[1] for p in spots]
+    resting = tuple(((a, b), (c, d)) for a, b, c, d in pads)
+    return Thing(svg, (min(xs) - 4, min(ys) - 2, max(xs) + 4, max(ys) + 4), resting)
+
+
+def _point(body: Body, name: Any, by: Any = (0, 0)) -> Point:
+    at = body.points[side(name)] if isinstance(name, str) else (float(name[0]), float(name[1]))
+    return shift(at, (float(by[0]), float(by[1])))
+
+
+def dumbbell(prop: Prop, body: Body) -> str:
+    """A dumbbell in a hand; `turn` is the angle of its bar (along the view: seen from its end)."""
+    at = _point(body, prop.get("at", "near.grip"), prop.get("by", (0, 0)))
+    if "turn" not in prop:
+        return disc(at, 6, IRON) + disc(at, 2.4, DARK)
+    a, b = polar(at, prop["turn"], -8), polar(at, prop["turn"], 8)
+    ends = stroke([polar(a, prop["turn"] + 90, -3.4), polar(a, prop["turn"] + 90, 3.4)], IRON, 5)
+    ends += stroke([polar(b, prop["turn"] + 90, -3.4), polar(b, prop["turn"] + 90, 3.4)], IRON, 5)
+    return stroke([a, b], DARK, 2.6) + ends
+
+
+def band(prop: Prop, body: Body) -> str:
+    """A band from one point to another (names of the body, or [x, y])."""
+    a, b = _point(body, prop["from"], prop.get("from_by", (0, 0))), _point(body, prop["to"], prop.get("to_by", (0, 0)))
+    return stroke([a, b], BAND, prop.get("width", 3.4))
+
+
+def loop(prop: Prop, body: Body) -> str:
+    """A loop band round both legs: a short band across each bone at `along`, and the stretch between."""
+    bone, along = prop.get("bone", "thigh"), prop.get("along", 0.8)
+    spots, svg = [], ""
+    for name in ("near", "far"):
+        root = body.points[f"{name}.{'hip' if bone == 'thigh' else 'knee'}"]
+        angle, length = body.angles[f"{name}.{bone}"], body.lengths[f"{name}.{bone}"]
+        at, half = polar(root, angle, length * along), prop.get("half", 6.6)
+        spots.append(at)
+        svg += stroke([polar(at, angle + 90, -half), polar(at, angle + 90, half)], BAND, 4)
+    return stroke(spots, BAND, 3.4) + svg if prop.get("between", True) else svg
+
+
+def strap(prop: Prop, body: Body) -> str:
+    """A strap or towel through points of the body or of the room."""
+    return stroke([_point(body, point) for point in prop["points"]], BAND, prop.get("width", 2.8))
+
+
+def pad(prop: Prop, body: Body) -> str:
+    """A heating pad or cushion that lies on the body at a point."""
+    at, turn = _point(body, prop["at"], prop.get("by", (0, 0))), prop.get("turn", 0)
+    half = prop.get("length", 24) / 2
+    return stroke([polar(at, turn, -half), polar(at, turn, half)], HEAT, prop.get("width", 7))
+
+
+def bar(prop: Prop, body: Body) -> str:
+    """A rod between two points, such as a pole or a machine's lever."""
+    return stroke(
+        [_point(body, prop["from"], prop.get("from_by", (0, 0))), _point(body, prop["to"], prop.get("to_by", (0, 0)))],
+        prop.get("paint", DARK),
+        prop.get("width", 4),
+    )
+
+
+FIXED: Final[dict[str, Callable[[Prop, tuple[float, float]], Thing]]] = {
+    "mat": mat, "wall": wall, "chair": chair, "bench": bench, "step": step, "block": block, "cushion": cushion, "roller": roller,
+    "ball": ball, "pool": pool, "desk": desk, "bike": bike, "machine": machine,
+}  # fmt: skip
+HELD: Final[dict[str, Callable[[Prop, Body], str]]] = {
+    "dumbbell": dumbbell, "band": band, "loop": loop, "strap": strap, "pad": pad, "bar": bar,
+}  # fmt: skip
+PROPS: Final = frozenset({*FIXED, *HELD})
