@@ -28,4 +28,4 @@ class ProtocolPage(LibraryView):
     def get(self, _request: HttpRequest, pk: UUID) -> HttpResponse:
         """Show it."""
         protocol = get_object_or_404(queries.protocol_parts(), pk=pk)
-        return self.render("exercises/protocol.html", protocol=protocol)
+        return self.render("exercises/protocol.html", protocol=protocol, phases=queries.phases(protocol))
