@@ -249,3 +249,11 @@ class Factor(StrEnum):
     MOOD = "mood"
     PAIN_RELIEF = "pain_relief"
     PAIN_PERSISTS = "pain_persists"
+
+
+class Part(StrEnum):
+    """What a catalogue is made of. Cards come together: they have no editor, and refer to each other."""
+
+    EXERCISE = "exercise"
+    PROTOCOL = "protocol"
+    CARDS = "cards"

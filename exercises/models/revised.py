@@ -10,14 +10,12 @@ class Revised(models.Model):
     `revision` counts its states from 1; an edit names the one it read. `catalogue_base` is the content as it was last
     taken from the catalogue (exercises/rules/content_json.py): what differs from it is the clinic's own. It is null for
     what is not from the catalogue, and for what was taken before bases were kept and not touched since.
-    `catalogue_seen` is a digest of the catalogue's content that the clinic looked at and left.
     """
 
     revision = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(_("changed"), null=True, editable=False)
     catalogue_version = models.CharField(max_length=16, blank=True, editable=False)
     catalogue_base = models.JSONField(null=True, editable=False)
-    catalogue_seen = models.CharField(max_length=64, blank=True, editable=False)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     class Meta:

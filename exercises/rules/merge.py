@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exercises.kinds import Laterality
+
 Content = Mapping[str, Any]
 # Parts that hold only together: a source vouches for its own dose, and a side suits its own movement (hazard H4).
 TOGETHER = (("laterality", "dose", "dose_source"),)
@@ -43,7 +45,7 @@ def merge(base: Content, ours: Content, theirs: Content) -> Merge:
     for parts in _groups(theirs):
         changes = [Change(part, base.get(part), ours.get(part), theirs[part]) for part in parts]
         news = [change for change in changes if change.ours != change.theirs and _is_new(change, base)]
-        if any(_is_edited(change, base) for change in changes):
+        if (_turns(ours, theirs) and "laterality" in parts) or any(_is_edited(change, base) for change in changes):
             kept += news
         else:
             taken += news
@@ -64,6 +66,12 @@ def rungs(codes: Iterable[str], known: Collection[str]) -> list[str]:
 def _groups(theirs: Content) -> Iterator[tuple[str, ...]]:
     grouped = {part: group for group in TOGETHER for part in group if set(group) <= theirs.keys()}
     yield from dict.fromkeys(grouped.get(part, (part,)) for part in theirs)
+
+
+def _turns(ours: Content, theirs: Content) -> bool:
+    """Whether an exercise would gain or lose its sides: published programs name it and say a side or none."""
+    said = ours.get("laterality"), theirs.get("laterality")
+    return None not in said and said[0] != said[1] and Laterality.TOGETHER in said
 
 
 def _is_new(change: Change, base: Content) -> bool:

@@ -39,6 +39,15 @@ def test_source_of_a_dose_does_not_come_without_its_dose() -> None:
     assert fields(merged.kept) == {"dose", "dose_source"}
 
 
+def test_exercise_keeps_having_sides_or_none() -> None:
+    theirs = PLANK | {"laterality": "one_side", "dose": {"sets": 4}, "steps": ["Left, then right."]}
+    merged = merge(PLANK, PLANK, theirs)
+    assert merged.content == PLANK | {"steps": ["Left, then right."]}
+    assert fields(merged.kept) == {"laterality", "dose"}
+    one_side = PLANK | {"laterality": "one_side"}
+    assert merge(one_side, one_side, one_side | {"laterality": "alternating"}).content["laterality"] == "alternating"
+
+
 def test_same_change_on_both_sides_is_no_news() -> None:
     both = PLANK | {"steps": ["Hold still."]}
     assert not merge(PLANK, both, both).says_something
