@@ -141,6 +141,18 @@ class DoseForm(forms.Form):
         ]
         return [*lines, *self.non_field_errors()]
 
+    def parts(self) -> list[BoundField]:
+        """Return how much and on which side, each part with a label of its own: the page of an exercise asks so."""
+        return [self[name] for name in ("sets", *rule.ALL_AMOUNTS, "side")]
+
+    def extras(self) -> list[BoundField]:
+        """Return what comes on top."""
+        return [self[name] for name in ALWAYS_OPTIONAL]
+
+    def says_more(self) -> bool:
+        """Tell whether any of that is said or wrong."""
+        return any(self._speaks(name) or name in self.errors for name in ALWAYS_OPTIONAL)
+
     def counted(self) -> Measure:
         """Return what is counted, as far as it can be read."""
         value = self["measure"].value()

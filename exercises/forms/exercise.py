@@ -1,0 +1,216 @@
+"""One exercise on one page: its words, its default dose, its picture, its place on the ladder."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from clinic.errors import DomainError
+from clinic.problems import sentence, words
+from exercises.catalogue import load
+from exercises.errors import ContentError
+from exercises.forms.dose import DoseForm, dose_data
+from exercises.kinds import Caution, Equipment, Kind, Laterality, Region
+from exercises.models.labels import CAUTIONS, EQUIPMENT, KINDS, LATERALITIES, REGIONS, choices
+from exercises.queries.names import Named
+from exercises.rules import content as rule
+from exercises.rules.content import ExerciseContent
+
+SPARE_RUNGS = 2  # empty places on a ladder; saving and opening again brings two more
+
+
+class LinesField(forms.CharField):
+    """A list of sentences, one a line. Empty lines do not count."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        box = forms.Textarea(attrs={"rows": rows})
+        super().__init__(widget=box, help_text=lazy("One a line."), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as it would be typed."""
+        return "\n".join(value) if isinstance(value, tuple | list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Read the lines."""
+        return tuple(line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip())
+
+
+class Chosen(forms.SelectMultiple):
+    """Several selects of one name; those left empty say nothing."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Return what was chosen, in the order of the page."""
+        del files
+        return [value for value in data.getlist(name) if value]
+
+
+class ChipsField(forms.MultipleChoiceField):
+    """Codes to tick."""
+
+    def __init__(self, label: Any, labels: Mapping[Any, Any], **kwargs: Any) -> None:
+        super().__init__(
+            label=label, required=False, choices=choices(labels), widget=forms.CheckboxSelectMultiple, **kwargs
+        )
+
+
+class ExerciseForm(forms.Form):
+    """Everything but the dose."""
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=lazy("Name"),
+        max_length=rule.NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": lazy("Give it a name.")},
+    )
+    kind = forms.ChoiceField(label=lazy("Kind"), choices=[("", lazy("Choose")), *choices(KINDS)])
+    laterality = forms.ChoiceField(label=lazy("Sides"), choices=[("", lazy("Choose")), *choices(LATERALITIES)])
+    regions = ChipsField(lazy("Regions"), REGIONS)
+    equipment = ChipsField(lazy("Equipment"), EQUIPMENT, help_text=lazy("Nothing ticked: nothing is needed."))
+    steps = LinesField(
+        label=lazy("How"), rows=6, error_messages={"required": lazy("Say how it is done, step by step.")}
+    )
+    cues = LinesField(label=lazy("Cues"), rows=4, required=False)
+    mistakes = LinesField(label=lazy("Common mistakes"), rows=4, required=False)
+    caution_tags = ChipsField(
+        lazy("Cautions"), CAUTIONS, help_text=lazy("A caution warns the clinician who prescribes.")
+    )
+    avoid_when = forms.CharField(
+        label=lazy("Leave out when"), required=False, max_length=rule.TEXT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    dose_source = forms.CharField(
+        label=lazy("Where the dose is from"),
+        required=False,
+        max_length=rule.SOURCE,
+        help_text=lazy("A study, a guideline, or “clinical convention”."),
+    )
+    figure = forms.ChoiceField(label=lazy("Picture"), required=False, widget=forms.RadioSelect)
+    easier = forms.MultipleChoiceField(label=lazy("Easier forms"), required=False, widget=Chosen)
+    harder = forms.MultipleChoiceField(label=lazy("Harder forms"), required=False, widget=Chosen)
+    # As the page was opened: only what was changed here is changed there, whatever others did to those ladders meanwhile.
+    harder_was = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+    source = forms.CharField(label=lazy("Source of the text"), required=False, max_length=rule.SOURCE)
+    note = forms.CharField(
+        label=lazy("What changed, and why"),
+        required=False,
+        max_length=rule.NOTE,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=lazy("For your colleagues; it stands in the history."),
+    )
+
+    def __init__(self, data: Any = None, *, names: Mapping[str, Named], code: str = "", **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.names = names
+        self.fields["figure"].choices = [("", _("No picture")), *figures()]  # type: ignore[attr-defined]
+        for ladder in ("easier", "harder", "harder_was"):
+            others = [(named.code, named.name) for named in names.values() if named.code != code]
+            self.fields[ladder].choices = others  # type: ignore[attr-defined]
+            self.fields[ladder].error_messages["invalid_choice"] = _("This exercise is not in your library.")
+
+    def ladders(self) -> list[tuple[forms.BoundField, list[str]]]:
+        """Return both ladders, each with what is chosen and some empty places."""
+        return [(self[name], [*(self[name].value() or ()), *[""] * SPARE_RUNGS]) for name in ("easier", "harder")]
+
+    def shelves(self) -> list[tuple[str, list[Named]]]:
+        """Return what can be a rung, by kind; retired ones only where they already are one."""
+        chosen = {code for _field, codes in self.ladders() for code in codes}
+        open_ = [named for named in self.names.values() if not named.retired or named.code in chosen]
+        known = {code for code, _name in self.fields["easier"].choices}  # type: ignore[attr-defined]
+        rows = [named for named in open_ if named.code in known]
+        shelves = [(str(label), [named for named in rows if named.kind == kind]) for kind, label in KINDS.items()]
+        return [(label, named) for label, named in shelves if named]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseSheet:
+    """The page of an exercise: the form and its dose."""
+
+    form: ExerciseForm
+    dose: DoseForm
+
+    def is_valid(self) -> bool:
+        """Tell whether it has the shape of an exercise; both are asked, so that every error is seen."""
+        return self.form.is_valid() & self.dose.is_valid()
+
+    def content(self, *, code: str, licence: str) -> ExerciseContent:
+        """Return what was typed, once it has the shape."""
+        said = self.form.cleaned_data
+        return ExerciseContent(
+            code=code,
+            name=said["name"],
+            kind=Kind(said["kind"]),
+            laterality=Laterality(said["laterality"]),
+            regions=tuple(map(Region, said["regions"])),
+            equipment=tuple(map(Equipment, said["equipment"])),
+            caution_tags=tuple(map(Caution, said["caution_tags"])),
+            dose=self.dose.dose(),
+            easier=tuple(dict.fromkeys(said["easier"])),
+            licence=licence,
+            **{
+                name: said[name]
+                for name in ("steps", "cues", "mistakes", "avoid_when", "dose_source", "figure", "source")
+            },
+        )
+
+    def easier_than(self) -> list[str]:
+        """Return the codes of harder forms that were added."""
+        return self._without("harder", "harder_was")
+
+    def no_longer_easier_than(self) -> list[str]:
+        """Return the codes of harder forms that were taken away."""
+        return self._without("harder_was", "harder")
+
+    def refuse(self, error: DomainError) -> None:
+        """Put every problem beside its field."""
+        if not isinstance(error, ContentError):
+            self.form.add_error(None, words(error))
+            return
+        for path, code in error.problems:
+            self._add(path, code)
+
+    def _without(self, field: str, other: str) -> list[str]:
+        said = self.form.cleaned_data
+        return [code for code in said[field] if code not in said[other]]
+
+    def _add(self, path: str, code: str) -> None:
+        head, _dot, rest = path.partition(".")
+        form: forms.Form = self.dose if head == "dose" else self.form
+        field = rest if head == "dose" else head
+        text = sentence(code)
+        if rest.isdecimal() and isinstance(form.fields.get(head), LinesField):
+            text = _("Line %(n)d: %(text)s") % {"n": int(rest) + 1, "text": text}
+        form.add_error(field if field in form.fields else None, text)
+
+
+def typed_sheet(data: Any, *, names: Mapping[str, Named], code: str = "") -> ExerciseSheet:
+    """Bind what was sent."""
+    dose = DoseForm(data, laterality=None, prefix="dose")
+    return ExerciseSheet(ExerciseForm(data, names=names, code=code), dose)
+
+
+def open_sheet(
+    content: ExerciseContent | None,
+    harder: Iterable[str] = (),
+    *,
+    names: Mapping[str, Named],
+    code: str = "",
+    revision: int | None = None,
+) -> ExerciseSheet:
+    """Show a content to change, or an empty page."""
+    said: dict[str, Any] = {"revision": revision}
+    dose: dict[str, Any] = {"sets": 1}
+    if content is not None:
+        said |= {field.name: getattr(content, field.name) for field in fields(content)}
+        said |= {"harder": list(harder), "harder_was": list(harder)}
+        dose = {name: values[0] for name, values in dose_data(content.dose).items()}
+    form = ExerciseForm(names=names, code=code, initial=said)
+    return ExerciseSheet(form, DoseForm(None, laterality=None, prefix="dose", initial=dose))
+
+
+def figures() -> list[tuple[str, str]]:
+    """Return the movements that we draw, by name."""
+    drawn = {entry.figure: entry.name for entry in load().exercises if entry.figure}
+    return sorted(drawn.items(), key=lambda pair: pair[1])
