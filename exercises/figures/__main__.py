@@ -28,7 +28,7 @@ def main() -> int:
     lint.add_argument("codes", nargs="*")
     given = parser.parse_args()
     if given.command == "build":
-        return 1 if stale() else 0 if given.check else write()
+        return (1 if stale() else 0) if given.check else write()
     chosen = given.codes or list(codes())
     wrong = sum(tell(code) for code in chosen)
     if given.command == "preview":
@@ -51,10 +51,27 @@ def tell(code: str) -> int:
 
 
 def stale() -> list[str]:
-    return []
+    """Print and return the names of served files that are not what the poses say; also files of nobody."""
+    wanted, there = files(), {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.*")}
+    wrong = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+    if wrong:
+        print(f"Out of date: {', '.join(wrong)}. Run `make figures`.")
+    return wrong
 
 
 def write() -> int:
+    """Write the served files that changed, and remove what nobody draws any more."""
+    FOLDER.mkdir(exist_ok=True)
+    wanted = files()
+    for path in FOLDER.glob("*.*"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        path = FOLDER / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    small = gzip.compress(wanted["stills.svg"].encode(), mtime=0)
+    print(f"{len(wanted)} files; stills.svg {len(wanted['stills.svg']) / 1000:.0f} kB, {len(small) / 1000:.0f} kB gzipped")
     return 0
 
 

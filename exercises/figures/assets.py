@@ -18,11 +18,14 @@ def telling_symbol(what: Movement, sheet: Sheet) -> str:
     return f'<symbol id="{what.code}" viewBox="{set_.window}">{flipped(what, set_.box, set_.behind + drawn + set_.front + signs)}</symbol>'
 
 
+def mirrored(what: Movement, box: tuple[float, float, float, float]) -> str:
+    """Return the transform that turns a drawing the other way round within its own window; nothing when it stays."""
+    return f"matrix(-1 0 0 1 {short(box[0] + box[2])} 0)" if what.mirror else ""
+
+
 def flipped(what: Movement, box: tuple[float, float, float, float], svg: str) -> str:
     """Mirror a drawing within its own window."""
-    if not what.mirror:
-        return svg
-    return f'<g transform="matrix(-1 0 0 1 {short(box[0] + box[2])} 0)">{svg}</g>'
+    return f'<g transform="{mirrored(what, box)}">{svg}</g>' if what.mirror else svg
 
 
 def sprite() -> str:

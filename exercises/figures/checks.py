@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from exercises.figures.anatomy import beyond
-from exercises.figures.geometry import Point
+from exercises.figures.geometry import Point, shift
 from exercises.figures.model import Movement
 from exercises.figures.motion import Loop, film
-from exercises.figures.props import Surface
-from exercises.figures.rig import RADII, Body
+from exercises.figures.props import Surface, carried
+from exercises.figures.rig import RADII, Body, solve
 from exercises.figures.scene import Stage, staged
 
 TOUCH: Final = 2.5  # cm that a support may be off its surface
@@ -24,7 +24,7 @@ def findings(what: Movement) -> list[str]:
     strip, set_ = film(what), staged(what)
     worst: dict[str, float] = {}
     for frame, body in zip(strip.frames, strip.bodies, strict=True):
-        for line, off in (*_reach(body), *_joints(what, body), *_sunk(body, set_), *_touch(frame.supports, body, set_)):
+        for line, off in (*_reach(body), *_joints(what, body), *_sunk(body, set_), *_touch(what, frame.supports, body, set_)):
             worst[line] = max(worst.get(line, 0), off, key=abs)
     return [*(f"{line} ({off:.0f})" for line, off in worst.items()), *_slips(what, strip), *_moves(strip), *_said(what)]
 
@@ -43,14 +43,18 @@ def _sunk(body: Body, set_: Stage) -> Iterator[Found]:
     for name, (_, y) in body.points.items():
         bottom = y - RADII.get(name.rpartition(".")[2], 0)
         hidden = body.view == "side" and name.endswith((".side", ".flank"))
-        if bottom < -SUNK and not hidden and "pool" not in set_.things:
+        if bottom < -SUNK and not hidden and not {"pool", "rug"} & set_.things.keys():
             yield f"{name} sinks into the floor, cm", bottom
 
 
-def _touch(supports: tuple[str, ...], body: Body, set_: Stage) -> Iterator[Found]:
+def _touch(what: Movement, supports: tuple[str, ...], body: Body, set_: Stage) -> Iterator[Found]:
     for support in supports:
         name, _, thing = support.partition("@")
-        surfaces = set_.things[thing].surfaces if thing else (((-1e4, 0.0), (1e4, 0.0)),)
+        surfaces: tuple[Surface, ...] = set_.things[thing].surfaces if thing else (((-1e4, 0.0), (1e4, 0.0)),)
+        for prop in what.props:
+            if thing and prop.get("name", prop["kind"]) == thing:
+                by = carried(prop, body, solve(what.frames[0], what.view))
+                surfaces = tuple((shift(a, by), shift(b, by)) for a, b in surfaces)
         gap = min(_gap(body.points[name], surface) for surface in surfaces) - RADII.get(name.rpartition(".")[2], 0)
         if abs(gap) > TOUCH:
             yield f"{support} is off its surface, cm", gap

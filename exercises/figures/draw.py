@@ -9,8 +9,8 @@ from exercises.figures.geometry import Point, fold, mix_points, pair, polar, sho
 from exercises.figures.heads import head
 from exercises.figures.model import Movement
 from exercises.figures.muscles import FAR, FRONT, SIDE, Spot
-from exercises.figures.props import HELD
-from exercises.figures.rig import Body
+from exercises.figures.props import FIXED, HELD, Prop, carried
+from exercises.figures.rig import Body, solve
 
 ORDER: Final = {
     "side": ("far_arm", "far_leg", "head", "trunk+near_leg", "near_arm"),
@@ -70,7 +70,14 @@ def figure(what: Movement, body: Body, sheet: Sheet, name: str, order: tuple[str
         out += [HELD[prop["kind"]](prop, body) for prop in what.props if prop.get("after") in group.split("+")]
     behind = [HELD[p["kind"]](p, body) for p in what.props if p["kind"] in HELD and p.get("after") == "behind"]
     front = [HELD[p["kind"]](p, body) for p in what.props if p["kind"] in HELD and "after" not in p]
-    return "".join([*behind, *out, *front])
+    moved = "".join(moving(p, body, what) for p in what.props if "follows" in p)
+    return "".join([moved, *behind, *out, *front])
+
+
+def moving(prop: Prop, body: Body, what: Movement) -> str:
+    """Draw a standing prop that rolls along with a point of the body."""
+    by = carried(prop, body, solve(what.frames[0], what.view))
+    return f'<g transform="translate({pair(by)})">{FIXED[prop["kind"]](prop, (0, 0)).svg}</g>'
 
 
 @dataclass
@@ -143,7 +150,8 @@ class _Hand:
         pelvis, build = self.body.angles["pelvis"], self.person.build
         bend = round(fold(self.body.angles["chest"] - pelvis))
         facing, width = self.what.view != "side", self.body.lengths["width"]
-        shirt = shapes.trunk(bend, build, facing=facing, width=width)
+        turned = 1.0 if facing else round(self.body.lengths["turned"], 1)
+        shirt = shapes.trunk(bend, build, turned=turned, width=width, belly=round(self.body.lengths["belly"] * 2) / 2)
         hip = self.body.points["hip"]
         return [(self.sheet.part((self.paint["top"], shirt)), hip, pelvis), *self._hips()]
 

@@ -37,6 +37,8 @@ class Frame:
     supports: tuple[str, ...]
     order: tuple[str, ...]
     gaze: str = ""
+    belly: float = 0  # cm by which the waist swells in front, as when breathing in
+    turned: float = 0  # from the side: how far the chest opens to the viewer, 0 to 1
     width: float = 1  # of shoulders and hips in a front view: less than 1 is turned away
 
 

@@ -54,6 +54,8 @@ def blend(a: Frame, b: Frame, t: float, view: str) -> Frame:
         supports=tuple(name for name in a.supports if name in b.supports),
         order=a.order if t < 0.5 else b.order,  # noqa: PLR2004 half way
         gaze=a.gaze if t < 0.5 else b.gaze,  # noqa: PLR2004 half way
+        belly=mix(a.belly, b.belly, t),
+        turned=mix(a.turned, b.turned, t),
         width=mix(a.width, b.width, t),
     )
 

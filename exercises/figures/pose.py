@@ -23,7 +23,7 @@ TOP: Final = {
 }  # fmt: skip
 FRAME: Final = {
     "name", "seconds", "hold", "hip", "anchor", "pelvis", "chest", "head", "order", "supports", "near_arm", "near_leg",
-    "far_arm", "far_leg", "gaze", "width",
+    "far_arm", "far_leg", "gaze", "width", "belly", "turned",
 }  # fmt: skip
 
 
@@ -114,6 +114,8 @@ def _frame(row: dict[str, Any], before: Frame | None, data: dict[str, Any]) -> F
         supports=tuple(side(name) for name in row.get("supports", data.get("supports", ()))),
         order=tuple(_sided(name) for name in row.get("order", data.get("order", ()))),
         gaze=row.get("gaze", before.gaze if before else ""),
+        belly=float(row.get("belly", before.belly if before else 0)),
+        turned=float(row.get("turned", before.turned if before else 0)),
         width=float(row.get("width", before.width if before else 1)),
     )
 

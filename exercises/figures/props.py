@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from exercises.figures.geometry import Point, heading, mix_points, pair, polar, shift, short
+from exercises.figures.geometry import Point, between, pair, polar, shift, short
 from exercises.figures.pose_names import side
 from exercises.figures.rig import Body
 
@@ -187,6 +187,27 @@ def machine(prop: Prop, _: tuple[float, float]) -> Thing:
     return Thing(svg, (min(xs) - 4, min(ys) - 2, max(xs) + 4, max(ys) + 4), resting)
 
 
+def rug(prop: Prop, extent: tuple[float, float]) -> Thing:
+    """A mat seen from above: the body lies on it, so there is no floor line and nothing sinks."""
+    x0, x1, y0, y1 = prop.get("x0", extent[0] - 8), prop.get("x1", extent[1] + 8), prop["y0"], prop["y1"]
+    return Thing(rect((x0, y0, x1, y1), MAT, 6), (x0, y0, x1, y1), (((x0, y0), (x1, y0)),))
+
+
+def panel(prop: Prop, extent: tuple[float, float]) -> Thing:
+    """A wall that faces the viewer, pale behind the body."""
+    x0, x1, top = prop.get("x0", extent[0] - 10), prop.get("x1", extent[1] + 10), prop.get("top", 186)
+    return Thing(f'<g opacity=".3">{rect((x0, 0, x1, top), WOOD, 2)}</g>', (x0, 0, x1, top))
+
+
+def carried(prop: Prop, body: Body, first: Body) -> Point:
+    """Return how far a prop that follows a point of the body has moved since the first frame (`share` of it, along `axis`)."""
+    if "follows" not in prop:
+        return (0, 0)
+    name, share, axis = side(prop["follows"]), prop.get("share", 0.5), prop.get("axis", "x")
+    x, y = between(first.points[name], body.points[name])
+    return (x * share if axis == "x" else 0, y * share if axis == "y" else 0)
+
+
 def _point(body: Body, name: Any, by: Any = (0, 0)) -> Point:
     at = body.points[side(name)] if isinstance(name, str) else (float(name[0]), float(name[1]))
     return shift(at, (float(by[0]), float(by[1])))
@@ -245,7 +266,8 @@ def bar(prop: Prop, body: Body) -> str:
 
 FIXED: Final[dict[str, Callable[[Prop, tuple[float, float]], Thing]]] = {
     "mat": mat, "wall": wall, "chair": chair, "bench": bench, "step": step, "block": block, "cushion": cushion, "roller": roller,
-    "ball": ball, "pool": pool, "desk": desk, "bike": bike, "machine": machine,
+    "ball": ball, "pool": pool, "desk": desk, "bike": bike, "machine": machine, "rug": rug,
+    "panel": panel,
 }  # fmt: skip
 HELD: Final[dict[str, Callable[[Prop, Body], str]]] = {
     "dumbbell": dumbbell, "band": band, "loop": loop, "strap": strap, "pad": pad, "bar": bar,

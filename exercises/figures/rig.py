@@ -68,7 +68,7 @@ def _copy(limb: Limb | None, view: str) -> Limb:
     if view != "side":
         mirrored = tuple((name, 180 - angle) for name, angle in limb.angles)
         at = limb.at if limb.on else (-limb.at[0], limb.at[1])
-        return Limb(limb.target, at, limb.on.replace("near", "far"), mirrored, limb.lengths, flip=limb.bow)
+        return Limb(limb.target, at, limb.on.replace("near", "far"), mirrored, limb.lengths, bow=limb.bow)
     aside = {"thigh": 2, "shank": 3, "upper": 3, "fore": 3, "hand": 3}
     angles = tuple((name, angle + (0 if limb.target else aside.get(name, 0))) for name, angle in limb.angles)
     return Limb(limb.target, shift(limb.at, (3, 0)), limb.on, angles, limb.lengths, limb.bow)
@@ -89,7 +89,7 @@ def _trunk(body: Body, frame: Frame, hip: Point) -> None:
     points["seat"] = polar(hip, pelvis, -11)
     points["sacrum"] = polar(hip, pelvis, 0, 11.5)
     points["lumbar"] = polar(points["waist"], body.angles["waist"], 4, 8.5)
-    points["belly"] = polar(points["waist"], body.angles["waist"], 4, -9.4)
+    points["belly"] = polar(points["waist"], body.angles["waist"], 4, -9.4 - frame.belly)
     points["back"] = polar(points["ribs"], chest, 8, 10.5)
     points["chest"] = polar(points["ribs"], chest, 6, -11.2)
     wide, hips = (SHOULDERS * frame.width, HIPS * frame.width) if body.view != "side" else (0.0, 0.0)
@@ -99,7 +99,7 @@ def _trunk(body: Body, frame: Frame, hip: Point) -> None:
         points[f"{side}.hip"] = polar(hip, pelvis, 0, sign * hips)
         points[f"{side}.flank"] = polar(points["waist"], body.angles["waist"], 5, sign * 10.5)
         points[f"{side}.side"] = polar(hip, pelvis, -3, sign * 16.5)
-    body.lengths["width"] = frame.width
+    body.lengths |= {"width": frame.width, "belly": frame.belly, "turned": frame.turned}
 
 
 def _bend(body: Body, side: str, limb: Limb, forwards: int) -> int:

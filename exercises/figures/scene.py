@@ -10,7 +10,7 @@ from exercises.figures.geometry import Point, bounds, pair, short
 from exercises.figures.model import Frame, Movement
 from exercises.figures.motion import film, still
 from exercises.figures.pose import STILLS, movement
-from exercises.figures.props import FIXED, FLOOR, THICK, Thing
+from exercises.figures.props import FIXED, FLOOR, THICK, Box, Thing, carried
 from exercises.figures.rig import RADII, Body, solve
 
 MARGIN: Final = 5.0
@@ -60,15 +60,24 @@ def staged(what: Movement) -> Stage:
         if prop["kind"] in FIXED
     }
     points = [point for name in STILLS for _, row in pointing(what, name) for point in row]
-    boxes = [thing.box for thing in things.values()] + [(x, y, x, y) for x, y in points]
+    first = bodies[0]
+    boxes = [
+        moved_box(things[prop.get("name", prop["kind"])].box, carried(prop, body, first))
+        for prop in what.props for body in bodies if prop["kind"] in FIXED and ("follows" in prop or body is first)
+    ] + [(x, y, x, y) for x, y in points]
     left, bottom = min([left, *(box[0] for box in boxes)]), min([bottom, -2.0, *(box[1] for box in boxes)])
     right, top = max([right, *(box[2] for box in boxes)]), max([top, *(box[3] for box in boxes)])
     box = _window((left, bottom, right, top))
     floor = -THICK if "mat" in things else 0.0
-    afloat = "pool" in things
+    afloat = "pool" in things or "rug" in things
     line = f'<path stroke="{FLOOR}" stroke-width="{2 * RESTING}" stroke-linecap="round" d="M{pair((box[0] + 3, floor - RESTING))}H{short(box[2] - 3)}"/>'
-    behind = "".join(thing.svg for thing in things.values())
+    still_ = [prop.get("name", prop["kind"]) for prop in what.props if prop["kind"] in FIXED and "follows" not in prop]
+    behind = "".join(things[name].svg for name in still_)
     return Stage(box, ("" if afloat else line) + behind, "".join(thing.front for thing in things.values()), things)
+
+
+def moved_box(box: Box, by: Point) -> Box:
+    return (box[0] + by[0], box[1] + by[1], box[2] + by[0], box[3] + by[1])
 
 
 def _window(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -143,13 +143,21 @@ def pelvis_facing(build: float, width: float) -> str:
     return rounded([left[0], *left, *right, right[-1]])
 
 
-def trunk(bend: float, build: float, *, facing: bool, width: float = 1) -> str:
-    """Draw the shirt along a spine that bends by `bend` degrees from pelvis to chest, in the pelvis's frame (pelvis at 0)."""
-    left, right = (FACING, FACING) if facing else (BACK, FRONT)
-    scale = build * (width if facing else 1)
-    outline = [_beside(bend, t, w * scale) for t, w in left]
-    outline += [_beside(bend, t, -w * scale) for t, w in reversed(right)]
+def trunk(bend: float, build: float, *, turned: float, width: float = 1, belly: float = 0) -> str:
+    """Draw the shirt along a spine that bends by `bend` degrees from pelvis to chest, in the pelvis's frame (pelvis at 0).
+
+    `turned` is 0 from the side and 1 from the front; `belly` cm swell the front of the waist.
+    """
+    swell = [belly * max(0.0, 1 - abs(t - 0.4) / 0.34) for t, _ in FRONT]
+    front = [(t, w + s) for (t, w), s in zip(FRONT, swell, strict=True)]
+    scale = build * mix(1, width, turned)
+    outline = [_beside(bend, t, w * scale) for t, w in _opened(BACK, turned)]
+    outline += [_beside(bend, t, -w * scale) for t, w in reversed(_opened(tuple(front), turned))]
     return rounded(outline)
+
+
+def _opened(profile: Outline, turned: float) -> Outline:
+    return tuple((mix(t, u, turned), mix(w, v, turned)) for (t, w), (u, v) in zip(profile, FACING, strict=True))
 
 
 def _beside(bend: float, t: float, across: float) -> Point:
