@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from exercises import api
-from exercises.views import library, protocols
+from exercises import api, urls_editor
+from exercises.views import compare, favourites, library, media, protocols
 
 app_name = "exercises"
 urlpatterns = [
     path("library/", library.Library.as_view(), name="library"),
+    path("library/compare/", compare.Compare.as_view(), name="compare"),
     path("library/<uuid:pk>/", library.ExercisePage.as_view(), name="exercise"),
+    path("library/<uuid:pk>/favourite/", favourites.Star.as_view(), name="favourite"),
+    path("library/<uuid:pk>/media/", media.ExerciseMediaPage.as_view(), name="media"),
+    path("library/media/<uuid:media>/", media.MediaFile.as_view(), name="media_file"),
+    path("library/media/<uuid:media>/remove/", media.RemoveMedia.as_view(), name="media_remove"),
     path("library/protocols/", protocols.Protocols.as_view(), name="protocols"),
     path("library/protocols/<uuid:pk>/", protocols.ProtocolPage.as_view(), name="protocol"),
     path("api/v1/exercises/", api.ExerciseList.as_view(), name="api_list"),
+    *urls_editor.urlpatterns,
 ]

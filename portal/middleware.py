@@ -33,14 +33,18 @@ class ClockMiddleware:
 
 
 class NoStoreMiddleware:
-    """Keep pages out of every cache: a shared computer's Back button must not show a runner's record."""
+    """Keep pages out of every cache: a shared computer's Back button must not show a runner's record.
+
+    A view whose answer names no runner (a clinic's photo) says `private, …` itself, and is left so.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated or not response.has_header("Cache-Control"):
+        said = response.get("Cache-Control", "")
+        if not said or (request.user.is_authenticated and not said.startswith("private,")):
             response["Cache-Control"] = "no-store"
             del response["Expires"]  # never_cache's; it tells two equal refusals apart by a second
         response["Permissions-Policy"] = NO_FEATURES

@@ -81,8 +81,14 @@ clinic:staff_end               member=member POST login 302    403    403    403
 # The library.
 exercises:library              -           GET  login   200    200    200    200    200
 exercises:exercise             pk=exercise GET  login   200    200    200    200    404
+exercises:compare              -           GET  login   200    200    200    200    200
+exercises:favourite            pk=exercise POST login   302    302    302    302    404
 exercises:protocols            -           GET  login   200    200    200    200    200
 exercises:protocol             pk=protocol GET  login   200    200    200    200    404
+exercises:media                pk=exercise GET  login   200    200    403    403    404
+exercises:media                pk=exercise POST login   422    422    403    403    404
+exercises:media_file           media=media GET  login   200    200    200    200    404
+exercises:media_remove         media=media POST login 302   302    403    403    404
 exercises:api_list             -           GET  403     200    200    200    200    200
 
 # The runner's own pages.

@@ -1,5 +1,6 @@
 """The cast, and one of everything in Riverside that a route can name."""
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,9 +14,11 @@ from clinic.actions import invitations
 from clinic.models import AuditEvent, Invitation, Message
 from clinic.roles import Role
 from clinic.scope import in_clinic
-from exercises.actions import catalogue
+from exercises.actions import catalogue, media
 from exercises.models import Exercise, Protocol
+from exercises.uploads.limits import Limits
 from tests.cast import NOW, Cast
+from tests.exercises.uploads import corpus
 
 if TYPE_CHECKING:
     from tests.guards.policy import Route
@@ -86,6 +89,16 @@ def make_world(cast: Cast) -> World:
             now=NOW,
         )
         message = Message.objects.filter(kind="alert").first()
+        photo = corpus.jpeg()
+        seen = media.add(
+            exercise=Exercise.objects.first(),
+            upload=io.BytesIO(photo),
+            size=len(photo),
+            alt="From the side",
+            limits=Limits(),
+            by=cast.tess,
+            now=NOW,
+        )
         objects = {
             "athlete": ana.pk,
             "program": program.pk,
@@ -96,6 +109,7 @@ def make_world(cast: Cast) -> World:
             "pause": away.pk,
             "exercise": Exercise.objects.first().pk,
             "protocol": protocol.pk,
+            "media": seen.pk,
             "member": cast.finn.pk,
             "invitee": invited.pk,
             "app": "athletes",

@@ -1,0 +1,79 @@
+"""Photos: decoded, turned upright, made small and encoded again, so that nothing else of the upload is left."""
+
+import io
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from exercises.errors import MediaError
+from exercises.uploads.limits import Limits
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+QUALITY = 82
+SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A WebP file and its size in pixels."""
+
+    file: BinaryIO
+    width: int
+    height: int
+
+
+def is_photo(head: bytes) -> bool:
+    """Tell whether these are the first bytes of a JPEG, PNG or WebP."""
+    return head.startswith(SIGNATURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
+def clean(upload: BinaryIO, limits: Limits) -> Photo:
+    """Return the photo as WebP without metadata; raise MediaError for what is broken, moving or too large to decode."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below, and refuses
+            return _encoded(_opened(upload, limits), limits)
+    except Image.DecompressionBombError as error:
+        raise _too_many(limits) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise MediaError("media_broken") from error
+
+
+def _opened(upload: BinaryIO, limits: Limits) -> Image.Image:
+    image = Image.open(upload, formats=FORMATS)
+    if image.width * image.height > limits.pixels:  # before anything is decoded
+        raise _too_many(limits)
+    if getattr(image, "n_frames", 1) > 1:
+        raise MediaError("media_animated")
+    image.draft("RGB", (limits.longest_side, limits.longest_side))  # a large JPEG is decoded small
+    image.load()
+    return image
+
+
+def _too_many(limits: Limits) -> MediaError:
+    return MediaError("media_too_many_pixels", megapixels=limits.pixels // 1_000_000)
+
+
+def _encoded(image: Image.Image, limits: Limits) -> Photo:
+    upright = _plain_colours(ImageOps.exif_transpose(image))
+    upright.thumbnail((limits.longest_side, limits.longest_side), Image.Resampling.LANCZOS)
+    bare = Image.new(upright.mode, upright.size)  # carries no EXIF, no profile, no comment over
+    bare.paste(upright)
+    out = io.BytesIO()
+    bare.save(out, "WEBP", quality=QUALITY, method=4)
+    out.seek(0)
+    return Photo(out, bare.width, bare.height)
+
+
+def _plain_colours(image: Image.Image) -> Image.Image:
+    """Return it in sRGB, with alpha only where the photo has some."""
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "RGBA"}:
+        with suppress(ImageCms.PyCMSError, OSError):  # a broken profile is left out: the colours then count as sRGB
+            space = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            image = ImageCms.profileToProfile(image, space, ImageCms.createProfile("sRGB")) or image
+    return image.convert(mode)

@@ -1,0 +1,111 @@
+"""Every upload ends as a clean file or a clear refusal."""
+
+import io
+
+import av
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from clinic.problems import WORDS
+from exercises.errors import MediaError
+from exercises.kinds import MediaKind
+from exercises.uploads import Clean, clean
+from exercises.uploads.limits import Limits
+from tests.exercises.uploads import corpus
+
+PHOTOS = corpus.good_photos()
+VIDEOS = corpus.good_videos()
+BAD = corpus.bad()
+
+
+def cleaned(data: bytes, limits: Limits | None = None) -> Clean:
+    return clean(io.BytesIO(data), size=len(data), limits=limits or Limits())
+
+
+def bytes_of(found: Clean) -> bytes:
+    found.file.seek(0)
+    return found.file.read()
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_photo_becomes_a_bare_webp(name: str) -> None:
+    found = cleaned(PHOTOS[name])
+    assert (found.kind, found.content_type, found.extension) == (MediaKind.PHOTO, "image/webp", "webp")
+    assert corpus.SECRET not in bytes_of(found)
+    assert b"<script" not in bytes_of(found)
+    with Image.open(io.BytesIO(bytes_of(found))) as image:
+        assert (image.format, image.size) == ("WEBP", (found.width, found.height))
+        assert not {"exif", "xmp", "icc_profile", "comment"} & set(image.info)
+        assert len(image.getexif()) == 0
+
+
+def test_photo_lying_on_its_side_stands_up() -> None:
+    found = cleaned(corpus.jpeg_with_place(orientation=6))
+    assert (found.width, found.height) == (200, 320)
+    with Image.open(io.BytesIO(bytes_of(found))) as image:
+        red, _, blue = image.convert("RGB").getpixel((190, 10))  # the bright corner went up and right
+        assert red > 200 > blue
+
+
+def test_large_photo_is_made_to_fit() -> None:
+    found = cleaned(corpus.encoded(corpus.picture(4000, 2000), "JPEG"))
+    assert (found.width, found.height) == (1600, 800)
+
+
+def test_what_is_see_through_stays_so() -> None:
+    with Image.open(io.BytesIO(bytes_of(cleaned(corpus.see_through_png())))) as image:
+        assert image.mode == "RGBA"
+
+
+@pytest.mark.parametrize("name", VIDEOS)
+def test_video_keeps_its_pictures_and_loses_its_metadata(name: str) -> None:
+    found = cleaned(VIDEOS[name])
+    assert (found.kind, found.width, found.height, found.seconds) == (MediaKind.VIDEO, 160, 120, 2)
+    assert found.content_type == ("video/webm" if "webm" in name else "video/mp4")
+    assert corpus.SECRET not in bytes_of(found)
+    assert b"+53.35" not in bytes_of(found)
+    assert b"<script" not in bytes_of(found)
+    with av.open(io.BytesIO(bytes_of(found))) as film:
+        assert not {"title", "location", "comment"} & {key.casefold() for key in film.metadata}
+        assert sum(1 for _ in film.decode(video=0)) == 20
+        assert bool(film.streams.audio) == ("sound" in name)
+
+
+def test_mp4_plays_while_it_loads() -> None:
+    data = bytes_of(cleaned(VIDEOS["mp4"]))
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_upload_is_refused_by_name(name: str) -> None:
+    data, code = BAD[name]
+    with pytest.raises(MediaError) as caught:
+        cleaned(data)
+    assert (caught.value.code, caught.value.field) == (code, "file")
+    assert code in WORDS
+
+
+@pytest.mark.parametrize(
+    ("data", "limits"), [(PHOTOS["jpeg"], Limits(photo_bytes=500)), (VIDEOS["mp4"], Limits(video_bytes=500))]
+)
+def test_too_large_says_how_large_it_may_be(data: bytes, limits: Limits) -> None:
+    with pytest.raises(MediaError, match="media_too_large"):
+        cleaned(data, limits)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([*PHOTOS, *VIDEOS]), st.data())
+def test_damage_is_mended_or_refused_and_never_passed_on(name: str, draw: st.DataObject) -> None:
+    """A flipped byte or a cut may still leave a file; it never ends in a crash, nor in bytes that we did not make."""
+    damaged = bytearray((PHOTOS | VIDEOS)[name])
+    for place in draw.draw(st.lists(st.integers(0, len(damaged) - 1), max_size=6)):
+        damaged[place] ^= draw.draw(st.integers(1, 255))
+    cut = bytes(damaged[: draw.draw(st.integers(1, len(damaged)))])
+    try:
+        found = cleaned(cut)
+    except MediaError:
+        return
+    made = bytes_of(found)
+    assert made[:4] == b"RIFF" or made[4:8] == b"ftyp" or made.startswith(b"\x1aE\xdf\xa3")
