@@ -1,4 +1,4 @@
-"""The look in templates: icons, figures, pain, days, scales, times. Each tag is drawn from strings, so pages stay cheap."""
+"""The look in templates: icons, pain, days, scales, times. Each tag is drawn from strings, so pages stay cheap."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -68,19 +68,6 @@ def _icon(name: str, label: str) -> SafeString:
 
 def _spoken(label: str) -> SafeString:
     return format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-
-
-@register.simple_tag
-def figure(symbol: str, label: str = "", css: str = "") -> SafeString:
-    """Draw an exercise figure by its symbol in figures.svg; nothing when there is none."""
-    return _figure(symbol, str(label), css) if symbol else SafeString("")
-
-
-@lru_cache(maxsize=512)
-def _figure(symbol: str, label: str, css: str) -> SafeString:
-    href = f"{static('look/figures.svg')}#{symbol}"
-    classes = format_html(' class="{}"', css) if css else ""
-    return format_html('<svg{} {}><use href="{}"/></svg>', classes, _spoken(label), href)
 
 
 @register.simple_tag

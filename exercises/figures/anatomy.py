@@ -12,7 +12,7 @@ from exercises.figures.rig import Body
 RANGES: Final = {
     "hip": (-32, 130),  # extension 20-30, flexion 120-130
     "knee": (-6, 152),  # flexion 135-150
-    "ankle": (-80, 36),  # plantar flexion 50, dorsiflexion 20-30 loaded; the drawn foot has no midfoot: convention
+    "ankle": (-80, 45),  # plantar flexion 50, dorsiflexion 38-45 in a loaded lunge; no midfoot is drawn: convention
     "toes": (-10, 92),  # extension of the first toe 70-90
     "shoulder": (-65, 188),  # extension 60, flexion 180
     "elbow": (-6, 152),  # flexion 150

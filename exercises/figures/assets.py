@@ -10,10 +10,10 @@ from exercises.figures.scene import picture, pointing, staged
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">'
 
 
-def telling_symbol(what: Movement, sheet: Sheet) -> str:
+def telling_symbol(what: Movement, sheet: Sheet, name: str) -> str:
     """Draw the still that says most as a symbol, for tiles."""
     set_ = staged(what)
-    drawn = picture(what, still(what, what.telling), sheet, f"{what.code}-")
+    drawn = picture(what, still(what, what.telling), sheet, f"{name}-")
     signs = "".join(svg for svg, _ in pointing(what, what.telling))
     return f'<symbol id="{what.code}" viewBox="{set_.window}">{flipped(what, set_.box, set_.behind + drawn + set_.front + signs)}</symbol>'
 
@@ -31,7 +31,7 @@ def flipped(what: Movement, box: tuple[float, float, float, float], svg: str) ->
 def sprite() -> str:
     """Return stills.svg: one symbol a movement; bodies share their parts."""
     sheet = Sheet()
-    symbols = "\n".join(telling_symbol(movement(code), sheet) for code in codes())
+    symbols = "\n".join(telling_symbol(movement(code), sheet, f"{n}") for n, code in enumerate(codes()))
     return f"{SVG}{sheet.defs()}\n{symbols}</svg>\n"
 
 

@@ -18,7 +18,7 @@ ORDER: Final = {
     "back": ("head", "trunk", "far_leg", "near_leg", "hips", "far_arm", "near_arm"),
 }
 WORK: Final = "var(--fig-work,#f2744e)"
-OUTLINE: Final = f'stroke="{GAP}" stroke-width="3" stroke-linejoin="round"'
+JOINED: Final = 'stroke-width="3" stroke-linejoin="round"'  # of the outlines; stands once, round the figure
 
 Part = tuple[str, Point, float]  # a part's id, where it stands, its angle
 
@@ -65,13 +65,13 @@ def figure(what: Movement, body: Body, sheet: Sheet, name: str, order: tuple[str
         spots = "".join(hand.spots(limb) for limb in group.split("+"))
         placed = "".join(place(part) for part in parts)
         ident = f"{name}{_name(n)}"
-        outline = "" if group == "hips" else f'<g {OUTLINE}><use href="#{ident}"/></g>'
+        outline = "" if group == "hips" else f'<use href="#{ident}" stroke="{GAP}"/>'
         out.append(f'{outline}<g id="{ident}">{placed}</g>{hand.seam(group)}{spots}')
         out += [HELD[prop["kind"]](prop, body) for prop in what.props if prop.get("after") in group.split("+")]
     behind = [HELD[p["kind"]](p, body) for p in what.props if p["kind"] in HELD and p.get("after") == "behind"]
     front = [HELD[p["kind"]](p, body) for p in what.props if p["kind"] in HELD and "after" not in p]
     moved = "".join(moving(p, body, what) for p in what.props if "follows" in p)
-    return "".join([moved, *behind, *out, *front])
+    return "".join([moved, *behind, f"<g {JOINED}>", *out, "</g>", *front])
 
 
 def moving(prop: Prop, body: Body, what: Movement) -> str:
@@ -100,9 +100,13 @@ class _Hand:
     def _tone(self, side: str, paint: str) -> str:
         return self.paint[f"{paint}-far" if side == "far" and self.what.view == "side" else paint]
 
+    def _seen(self, bone: str) -> float:
+        """Return a bone's length to half a centimetre, so that frames share their parts."""
+        return round(self.body.lengths[bone] * 2) / 2
+
     def _leg(self, side: str) -> list[Part]:
         points, angles, build = self.body.points, self.body.angles, self.person.build
-        upper, lower = self.body.lengths[f"{side}.thigh"], self.body.lengths[f"{side}.shank"]
+        upper, lower = self._seen(f"{side}.thigh"), self._seen(f"{side}.shank")
         skin, cloth, shoe = (
             self._tone(side, paint) for paint in ("skin", "short", "skin" if self.what.bare else "shoe")
         )
@@ -130,7 +134,7 @@ class _Hand:
 
     def _arm(self, side: str) -> list[Part]:
         points, angles, build = self.body.points, self.body.angles, self.person.build
-        upper, lower = self.body.lengths[f"{side}.upper"], self.body.lengths[f"{side}.fore"]
+        upper, lower = self._seen(f"{side}.upper"), self._seen(f"{side}.fore")
         skin, top = self._tone(side, "skin"), self._tone(side, "top")
         share = {"none": 0.16, "short": 0.44, "long": 1.0}[self.person.arms]
         arm = [(top if share == 1 else skin, shapes.upper_arm(upper, build)), (top, shapes.sleeve(upper, build, min(share, 0.6)))]

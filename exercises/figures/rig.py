@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from exercises.figures.geometry import Point, between, heading, mix, polar, shift, two_bones
+from exercises.figures.geometry import Point, between, fold, heading, mix, polar, shift, two_bones
 from exercises.figures.model import Frame, Limb
 
 # Lengths in cm of a body 174 cm tall; the prototypes' proportions.
@@ -193,7 +193,7 @@ def _arm(body: Body, side: str, limb: Limb) -> None:
         first, second = heading(shoulder, at), limb.angle("fore") or 0.0
         body.misses[f"{side}.elbow"] = abs(upper - heading_length(shoulder, at))
     elif limb.target:
-        wrist = polar(at, hand or 0.0, -4, PALM) if limb.target == "palm" else at
+        wrist = polar(at, hand or 0.0, -4, -_inside(hand or 0.0)) if limb.target == "palm" else at
         reach = lower + GRIP if limb.target == "grip" and hand is None else lower
         wrist = polar(at, hand, -GRIP) if limb.target == "grip" and hand is not None else wrist
         (first, upper), (second, reach_seen), off = _reach(body, (shoulder, wrist), (upper, reach), _bend(body, side, limb, -1))
@@ -204,6 +204,11 @@ def _arm(body: Body, side: str, limb: Limb) -> None:
     _place_arm(body, side, (first, second, second if hand is None else hand), (upper, lower))
 
 
+def _inside(hand: float) -> float:
+    """Return how far to the left of the fingers the palm's surface is: a hand that points left lies the other way up."""
+    return PALM if abs(fold(hand)) > 90 else -PALM  # noqa: PLR2004 a right angle
+
+
 def _place_arm(body: Body, side: str, angles: tuple[float, float, float], bones: tuple[float, float]) -> None:
     points = body.points
     upper, fore, hand = angles
@@ -212,6 +217,6 @@ def _place_arm(body: Body, side: str, angles: tuple[float, float, float], bones:
     points[f"{side}.elbow"] = polar(points[f"{side}.shoulder"], upper, bones[0])
     points[f"{side}.forearm"] = polar(points[f"{side}.elbow"], fore, bones[1] * 0.5)
     points[f"{side}.wrist"] = polar(points[f"{side}.elbow"], fore, bones[1])
-    points[f"{side}.palm"] = polar(points[f"{side}.wrist"], hand, 4, -PALM)
+    points[f"{side}.palm"] = polar(points[f"{side}.wrist"], hand, 4, _inside(hand))
     points[f"{side}.grip"] = polar(points[f"{side}.wrist"], hand, GRIP)
     points[f"{side}.fingers"] = polar(points[f"{side}.wrist"], hand, HAND)

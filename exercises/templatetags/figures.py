@@ -32,7 +32,9 @@ def figure(code: str, label: str = "", css: str = "") -> SafeString:
 def _figure(code: str, label: str, css: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     classes = " ".join(filter(None, (f"body-{pose.movement(code).body}", css)))
-    return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', classes, spoken, static("figures/stills.svg"), code)
+    return format_html(
+        '<svg class="{}" {}><use href="{}#{}"/></svg>', classes, spoken, static("figures/stills.svg"), code
+    )
 
 
 @register.simple_tag
@@ -52,7 +54,12 @@ def _movement(code: str, stills: bool, language: str) -> SafeString:  # noqa: FB
     below = _stills(code, source) if stills else SafeString("")
     sheet = format_html('<link rel="stylesheet" href="{}">', static("figures/loops.css"))
     return format_html(
-        '{}<div class="movement body-{}">{}<div class="stage wide">{}</div>{}</div>', sheet, what.body, pause, _loop(code, source), below
+        '{}<div class="movement body-{}">{}<div class="stage wide">{}</div>{}</div>',
+        sheet,
+        what.body,
+        pause,
+        _loop(code, source),
+        below,
     )
 
 
@@ -68,10 +75,17 @@ def _loop(code: str, source: str) -> SafeString:
         '<use href="{0}#behind"/><svg x="{2}" y="{3}" width="{4}" height="{5}" viewBox="{6}"><g class="strip">{1}</g></svg><use href="{0}#front"/>',
         source, uses, *window, " ".join(window),
     )  # fmt: skip
-    told = format_html('<use class="told" href="{}#{}" x="{}" y="{}" width="{}" height="{}"/>', source, what.telling, *window)
+    told = format_html(
+        '<use class="told" href="{}#{}" x="{}" y="{}" width="{}" height="{}"/>', source, what.telling, *window
+    )
     turned = format_html('<g class="film" transform="{}">{}</g>', assets.mirrored(what, stage.box), strip)
     return format_html(
-        '<svg class="loop loop-{}" viewBox="{}" role="img" aria-label="{}">{}{}</svg>', code, " ".join(window), what.alt, turned, told
+        '<svg class="loop loop-{}" viewBox="{}" role="img" aria-label="{}">{}{}</svg>',
+        code,
+        " ".join(window),
+        what.alt,
+        turned,
+        told,
     )
 
 

@@ -121,7 +121,7 @@ def test_when_adds_the_clock_on_request() -> None:
 
 
 def test_templates_use_only_icons_and_figures_that_are_served() -> None:
-    for sprite, tag in (("vendor/icons.svg", "icon"), ("look/figures.svg", "figure")):
+    for sprite, tag in (("vendor/icons.svg", "icon"), ("figures/stills.svg", "figure")):
         served = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / sprite).read_text()))
         used = {
             (path.name, name)
