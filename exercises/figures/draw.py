@@ -67,15 +67,17 @@ def figure(what: Movement, body: Body, sheet: Sheet, name: str, order: tuple[str
         ident = f"{name}{_name(n)}"
         outline = "" if group == "hips" else f'<use href="#{ident}" stroke="{GAP}"/>'
         out.append(f'{outline}<g id="{ident}">{placed}</g>{hand.seam(group)}{spots}')
-        out += [HELD[prop["kind"]](prop, body) for prop in what.props if prop.get("after") in group.split("+")]
+        out += [attached(prop, body, what) for prop in what.props if prop.get("after") in group.split("+")]
     behind = [HELD[p["kind"]](p, body) for p in what.props if p["kind"] in HELD and p.get("after") == "behind"]
     front = [HELD[p["kind"]](p, body) for p in what.props if p["kind"] in HELD and "after" not in p]
-    moved = "".join(moving(p, body, what) for p in what.props if "follows" in p)
+    moved = "".join(attached(p, body, what) for p in what.props if "follows" in p and "after" not in p)
     return "".join([moved, *behind, f"<g {JOINED}>", *out, "</g>", *front])
 
 
-def moving(prop: Prop, body: Body, what: Movement) -> str:
-    """Draw a standing prop that rolls along with a point of the body."""
+def attached(prop: Prop, body: Body, what: Movement) -> str:
+    """Draw a prop that is held, that rolls along with a point of the body, or that stands between its limbs."""
+    if prop["kind"] in HELD:
+        return HELD[prop["kind"]](prop, body)
     by = carried(prop, body, solve(what.frames[0], what.view))
     return f'<g transform="translate({pair(by)})">{FIXED[prop["kind"]](prop, (0, 0)).svg}</g>'
 
@@ -155,7 +157,7 @@ class _Hand:
         bend = round(fold(self.body.angles["chest"] - pelvis))
         facing, width = self.what.view != "side", self.body.lengths["width"]
         turned = 1.0 if facing else round(self.body.lengths["turned"], 1)
-        shirt = shapes.trunk(bend, build, turned=turned, width=width, belly=round(self.body.lengths["belly"] * 2) / 2)
+        shirt = shapes.trunk(bend, build, turned=turned, width=width, belly=round(self.body.lengths["belly"] * 2) / 2, lean=round(self.body.lengths["lean"], 2))
         hip = self.body.points["hip"]
         return [(self.sheet.part((self.paint["top"], shirt)), hip, pelvis), *self._hips()]
 

@@ -39,6 +39,7 @@ class Frame:
     gaze: str = ""
     belly: float = 0  # cm by which the waist swells in front, as when breathing in
     turned: float = 0  # from the side: how far the chest opens to the viewer, 0 to 1
+    lean: float = 1  # from the front: what is seen of the trunk's height; less than 1 tips towards the viewer
     width: float = 1  # of shoulders and hips in a front view: less than 1 is turned away
 
 

@@ -56,6 +56,7 @@ def blend(a: Frame, b: Frame, t: float, view: str) -> Frame:
         gaze=a.gaze if t < 0.5 else b.gaze,  # noqa: PLR2004 half way
         belly=mix(a.belly, b.belly, t),
         turned=mix(a.turned, b.turned, t),
+        lean=mix(a.lean, b.lean, t),
         width=mix(a.width, b.width, t),
     )
 

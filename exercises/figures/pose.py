@@ -23,7 +23,7 @@ TOP: Final = {
 }  # fmt: skip
 FRAME: Final = {
     "name", "seconds", "hold", "hip", "anchor", "pelvis", "chest", "head", "order", "supports", "near_arm", "near_leg",
-    "far_arm", "far_leg", "gaze", "width", "belly", "turned",
+    "far_arm", "far_leg", "gaze", "width", "belly", "turned", "lean",
 }  # fmt: skip
 
 
@@ -116,6 +116,7 @@ def _frame(row: dict[str, Any], before: Frame | None, data: dict[str, Any]) -> F
         gaze=row.get("gaze", before.gaze if before else ""),
         belly=float(row.get("belly", before.belly if before else 0)),
         turned=float(row.get("turned", before.turned if before else 0)),
+        lean=float(row.get("lean", before.lean if before else 1)),
         width=float(row.get("width", before.width if before else 1)),
     )
 

@@ -252,7 +252,9 @@ def pad(prop: Prop, body: Body) -> str:
     """A heating pad or cushion that lies on the body at a point."""
     at, turn = _point(body, prop["at"], prop.get("by", (0, 0))), prop.get("turn", 0)
     half = prop.get("length", 24) / 2
-    return stroke([polar(at, turn, -half), polar(at, turn, half)], HEAT, prop.get("width", 7))
+    curls = [[shift(at, (x + bend, 8.0 + n * 3.4)) for n, bend in enumerate((0, 1.6, 0, -1.6, 0, 1.6))] for x in (-7, 0, 7)]
+    warm = "".join(stroke(curl, HEAT, 1.8) for curl in curls) if prop.get("warm") else ""
+    return stroke([polar(at, turn, -half), polar(at, turn, half)], HEAT, prop.get("width", 7)) + warm
 
 
 def bar(prop: Prop, body: Body) -> str:

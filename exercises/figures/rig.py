@@ -53,7 +53,12 @@ def solve(frame: Frame, view: str) -> Body:
 def _attempt(frame: Frame, view: str, hip: Point, *, reach: bool) -> Body:
     body = Body(view)
     _trunk(body, frame, hip)
-    for name in ("near_leg", "far_leg", "near_arm", "far_arm"):
+    order = ["near_leg", "far_leg", "near_arm", "far_arm"]
+    for kind, first in (("leg", 0), ("arm", 2)):
+        near = frame.limbs[f"near_{kind}"]
+        if near and near.on.startswith("far.") and not (kind == "arm" and near.on in body.points):
+            order[first : first + 2] = reversed(order[first : first + 2])
+    for name in order:
         limb = frame.limbs[name] or _copy(frame.limbs[name.replace("far", "near")], view)
         if reach or not limb.target:
             side, kind = name.split("_")
@@ -78,11 +83,12 @@ def _trunk(body: Body, frame: Frame, hip: Point) -> None:
     pelvis, chest, points = frame.pelvis, frame.chest, body.points
     body.angles |= {"pelvis": pelvis, "chest": chest, "head": frame.head, "waist": mix(pelvis, chest, 0.5)}
     points["hip"] = hip
-    points["waist"] = polar(hip, pelvis, TRUNK[0])
-    points["ribs"] = polar(points["waist"], body.angles["waist"], TRUNK[1])
-    points["neck"] = polar(points["ribs"], chest, TRUNK[2])
+    seen = frame.lean if body.view != "side" else 1.0
+    points["waist"] = polar(hip, pelvis, TRUNK[0] * seen)
+    points["ribs"] = polar(points["waist"], body.angles["waist"], TRUNK[1] * seen)
+    points["neck"] = polar(points["ribs"], chest, TRUNK[2] * seen)
     points["shoulder"] = polar(points["neck"], chest, -6)
-    points["head"] = polar(points["neck"], frame.head, NECK)
+    points["head"] = polar(points["neck"], frame.head, NECK * seen)
     points["crown"] = polar(points["head"], frame.head, 11.5)
     points["nape"] = polar(points["head"], frame.head, 0, 9.5)
     points["brow"] = polar(points["head"], frame.head, 4, -9.5)
@@ -99,7 +105,7 @@ def _trunk(body: Body, frame: Frame, hip: Point) -> None:
         points[f"{side}.hip"] = polar(hip, pelvis, 0, sign * hips)
         points[f"{side}.flank"] = polar(points["waist"], body.angles["waist"], 5, sign * 10.5)
         points[f"{side}.side"] = polar(hip, pelvis, -3, sign * 16.5)
-    body.lengths |= {"width": frame.width, "belly": frame.belly, "turned": frame.turned}
+    body.lengths |= {"width": frame.width, "belly": frame.belly, "turned": frame.turned, "lean": seen}
 
 
 def _bend(body: Body, side: str, limb: Limb, forwards: int) -> int:

@@ -71,7 +71,7 @@ def staged(what: Movement) -> Stage:
     floor = -THICK if "mat" in things else 0.0
     afloat = "pool" in things or "rug" in things
     line = f'<path stroke="{FLOOR}" stroke-width="{2 * RESTING}" stroke-linecap="round" d="M{pair((box[0] + 3, floor - RESTING))}H{short(box[2] - 3)}"/>'
-    still_ = [prop.get("name", prop["kind"]) for prop in what.props if prop["kind"] in FIXED and "follows" not in prop]
+    still_ = [prop.get("name", prop["kind"]) for prop in what.props if prop["kind"] in FIXED and not {"follows", "after"} & prop.keys()]
     behind = "".join(things[name].svg for name in still_)
     return Stage(box, ("" if afloat else line) + behind, "".join(thing.front for thing in things.values()), things)
 

@@ -143,7 +143,7 @@ def pelvis_facing(build: float, width: float) -> str:
     return rounded([left[0], *left, *right, right[-1]])
 
 
-def trunk(bend: float, build: float, *, turned: float, width: float = 1, belly: float = 0) -> str:
+def trunk(bend: float, build: float, *, turned: float, width: float = 1, belly: float = 0, lean: float = 1) -> str:
     """Draw the shirt along a spine that bends by `bend` degrees from pelvis to chest, in the pelvis's frame (pelvis at 0).
 
     `turned` is 0 from the side and 1 from the front; `belly` cm swell the front of the waist.
@@ -153,7 +153,7 @@ def trunk(bend: float, build: float, *, turned: float, width: float = 1, belly: 
     scale = build * mix(1, width, turned)
     outline = [_beside(bend, t, w * scale) for t, w in _opened(BACK, turned)]
     outline += [_beside(bend, t, -w * scale) for t, w in reversed(_opened(tuple(front), turned))]
-    return rounded(outline)
+    return rounded([(x * lean, y) for x, y in outline])
 
 
 def _opened(profile: Outline, turned: float) -> Outline:
