@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from exercises.errors import MediaError
 from exercises.kinds import MediaKind
-from exercises.uploads import photo, video
+from exercises.uploads import photo
 from exercises.uploads.limits import Limits
 
 CHUNK = 1 << 20
@@ -53,6 +53,8 @@ def clean(upload: BinaryIO, *, size: int, limits: Limits) -> Clean:
     upload.seek(0)
     head = upload.read(HEAD)
     upload.seek(0)
+    from exercises.uploads import video  # FFmpeg is 25 MB in memory: loaded where somebody uploads, not at start-up
+
     if photo.is_photo(head):
         _within(size, limits.photo_bytes)
         picture = photo.clean(upload, limits)

@@ -1,0 +1,84 @@
+"""The same photos and videos in an S3-compatible store: the settings that the page on settings names, and a real client."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+from django.test import Client
+
+from clinic.models import Clinic, Member
+from exercises.actions import catalogue
+from exercises.actions import media as actions
+from exercises.models import Exercise, ExerciseMedia
+from exercises.uploads.limits import Limits
+from portal.settings import media_storage
+from tests.cast import Cast
+from tests.exercises.uploads import corpus
+from tests.exercises.uploads.bucket import bucket
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[dict[str, bytes]]:
+    with bucket() as (address, objects):
+        for name, value in {
+            "MEDIA_S3_BUCKET": "clinic-media",
+            "MEDIA_S3_ENDPOINT": address,
+            "MEDIA_S3_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "key",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+        }.items():
+            monkeypatch.setenv(name, value)
+        settings.STORAGES = settings.STORAGES | {"media": media_storage()}
+        field = ExerciseMedia._meta.get_field("file")
+        before, field.storage = field.storage, storages["media"]
+        yield objects
+        field.storage.connection.meta.client.close()
+        field.storage = before
+
+
+def test_film_goes_to_the_bucket_and_comes_back_in_parts(
+    cast: Cast,
+    within: Callable[[Clinic], Any],
+    sign_in: Callable[[Member], Client],
+    now: datetime,
+    kept: dict[str, bytes],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    film = corpus.video()
+    with within(cast.riverside):
+        catalogue.adopt(clinic=cast.riverside, by=None, now=now)
+        row = actions.add(
+            exercise=Exercise.objects.get(code="plank"),
+            upload=io.BytesIO(film),
+            size=len(film),
+            alt="From the side",
+            limits=Limits(),
+            by=cast.tess,
+            now=now,
+        )
+    assert [*kept] == [f"/clinic-media/{cast.riverside.pk}/{row.pk}.mp4"]
+    client = sign_in(cast.ana.member)
+    response = client.get(f"/library/media/{row.pk}/", headers={"Range": "bytes=100-299"})
+    assert response.status_code == 206
+    assert b"".join(response.streaming_content) == next(iter(kept.values()))[100:300]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sign_in(cast.tess).post(f"/library/media/{row.pk}/remove/").status_code == 302
+    assert kept == {}
+
+
+def test_without_a_bucket_nothing_of_amazon_is_loaded() -> None:
+    """boto3 is heavy and optional: a clinic on its own disk starts without it."""
+    code = (
+        "import django; django.setup(); import sys; print([m for m in ('boto3', 'storages', 'av') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=plain())
+    assert done.stdout.strip() == "[]"
+
+
+def plain() -> dict[str, str]:
+    return {"DJANGO_SETTINGS_MODULE": "portal.settings", "DEBUG": "1", "PATH": "/usr/bin", "PYTHONPATH": "."}
