@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exercises import api, urls_editor
-from exercises.views import compare, favourites, library, media, protocols
+from exercises.views import compare, education, favourites, library, media, protocols
 
 app_name = "exercises"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("library/media/<uuid:media>/remove/", media.RemoveMedia.as_view(), name="media_remove"),
     path("library/protocols/", protocols.Protocols.as_view(), name="protocols"),
     path("library/protocols/<uuid:pk>/", protocols.ProtocolPage.as_view(), name="protocol"),
+    path("library/education/", education.Education.as_view(), name="education"),
+    path("library/education/<uuid:pk>/", education.Card.as_view(), name="card"),
+    path("library/faq/", education.Questions.as_view(), name="faq"),
     path("api/v1/exercises/", api.ExerciseList.as_view(), name="api_list"),
     *urls_editor.urlpatterns,
 ]

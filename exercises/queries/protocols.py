@@ -56,5 +56,6 @@ def phases(protocol: Protocol) -> list[Phase]:
     codes = {criterion.exercise for _, criteria in read for criterion in criteria}
     names = dict(Exercise.objects.filter(code__in=codes).values_list("code", "name"))
     return [
-        Phase(row, tuple(Gate(one, names.get(one.exercise, one.exercise)) for one in criteria)) for row, criteria in read
+        Phase(row, tuple(Gate(one, names.get(one.exercise, one.exercise)) for one in criteria))
+        for row, criteria in read
     ]

@@ -89,6 +89,9 @@ exercises:media                pk=exercise GET  login   200    200    403    403
 exercises:media                pk=exercise POST login   422    422    403    403    404
 exercises:media_file           media=media GET  login   200    200    200    200    404
 exercises:media_remove         media=media POST login 302   302    403    403    404
+exercises:education            -           GET  login   200    200    200    200    200
+exercises:card                 pk=card     GET  login   200    200    200    200    404
+exercises:faq                  -           GET  login   200    200    200    200    200
 exercises:api_list             -           GET  403     200    200    200    200    200
 
 # The runner's own pages.

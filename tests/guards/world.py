@@ -15,7 +15,7 @@ from clinic.models import AuditEvent, Invitation, Message
 from clinic.roles import Role
 from clinic.scope import in_clinic
 from exercises.actions import catalogue, media
-from exercises.models import Exercise, Protocol
+from exercises.models import EducationCard, Exercise, Protocol
 from exercises.uploads.limits import Limits
 from tests.cast import NOW, Cast
 from tests.exercises.uploads import corpus
@@ -109,6 +109,7 @@ def make_world(cast: Cast) -> World:
             "pause": away.pk,
             "exercise": Exercise.objects.first().pk,
             "protocol": protocol.pk,
+            "card": EducationCard.objects.order_by("order").first().pk,
             "media": seen.pk,
             "member": cast.finn.pk,
             "invitee": invited.pk,

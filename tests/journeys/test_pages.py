@@ -31,6 +31,9 @@ RUNNER = {
     "reminders": "/me/reminders/",
     "runner-library": "/library/",
     "runner-exercise": "/library/ >> .tiles a",
+    "questions": "/library/faq/ >> .faq summary",
+    "education": "/library/education/",
+    "card": "/library/education/ >> .read-card",
     "password-change": "/account/password/change/",
 }
 STAFF = {
@@ -47,8 +50,10 @@ STAFF = {
     "alert": "/alerts/ >> a.inbox-item",
     "library": "/library/",
     "exercise": "/library/ >> .tiles a",
+    "education-staff": "/library/education/?factor=load_spike",
+    "card-staff": "/library/education/?factor=load_spike >> .read-card",
     "protocols": "/library/protocols/",
-    "protocol": "/library/protocols/ >> .card-flat a",
+    "protocol": "/library/protocols/ >> .protocol-cards a",
     "new-runner": "/athletes/new/",
 }
 OWNER = {

@@ -1,0 +1,154 @@
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clinic.ids import uuid7
+from clinic.models import Clinic, Member
+from exercises.actions import cards
+from exercises.actions.catalogue import adopt
+from exercises.kinds import CardKind, Factor
+from exercises.models import EducationCard, Exercise
+from exercises.queries.education import about_exercise, about_factors
+from tests.cast import Cast
+
+Within = Callable[[Clinic], Any]
+SignIn = Callable[[Member], Client]
+SHELF = "/library/education/"
+FAQ = "/library/faq/"
+
+
+@pytest.fixture
+def read(cast: Cast, within: Within, now: datetime) -> Cast:
+    """Both clinics have the cards."""
+    for clinic, owner in ((cast.riverside, cast.olive), (cast.hilltop, cast.hanna)):
+        with within(clinic):
+            cards.refresh(by=owner, now=now)
+    return cast
+
+
+def card(cast: Cast, within: Within, code: str) -> EducationCard:
+    with within(cast.riverside):
+        found: EducationCard = EducationCard.objects.get(code=code)
+        return found
+
+
+def queries(browser: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(path).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("who", ["olive", "tess", "finn", "ana"])
+def test_everybody_may_read(read: Cast, sign_in: SignIn, within: Within, who: str) -> None:
+    person = getattr(read, who)
+    browser = sign_in(getattr(person, "member", person))
+    for path in (SHELF, FAQ, reverse("exercises:card", args=[card(read, within, "heal_heat").pk])):
+        page = browser.get(path)
+        assert page.status_code == 200
+        frame = "base_phone.html" if who == "ana" else "base_staff.html"
+        assert frame in {template.name for template in page.templates}
+
+
+@pytest.mark.parametrize("path", [SHELF, FAQ])
+def test_strangers_are_sent_to_the_door(read: Cast, path: str) -> None:
+    assert Client().get(path)["Location"].startswith(reverse("account_login"))
+
+
+def test_shelf_groups_every_card_by_kind(read: Cast, sign_in: SignIn) -> None:
+    shelf = sign_in(read.tess).get(SHELF).context["shelf"]
+    assert [kind for kind, _ in shelf.groups] == list(CardKind)
+    assert sum(len(group) for _, group in shelf.groups) == shelf.total
+    assert dict(shelf.factors).keys() == set(Factor)
+
+
+def test_shelf_of_one_factor_shows_only_what_speaks_of_it(read: Cast, sign_in: SignIn) -> None:
+    shelf = sign_in(read.tess).get(SHELF, {"factor": "sitting"}).context["shelf"]
+    found = [row for _, group in shelf.groups for row in group]
+    assert {"cause_sitting", "faq_sitting"} <= {row["code"] for row in found}
+    assert all("sitting" in row["factors"] for row in found)
+
+
+def test_shelf_takes_an_unknown_factor_as_not_asked(read: Cast, sign_in: SignIn) -> None:
+    page = sign_in(read.tess).get(SHELF, {"factor": "moon"})
+    assert sum(len(group) for _, group in page.context["shelf"].groups) == page.context["shelf"].total
+
+
+def test_card_says_its_caveat_its_evidence_and_its_source(read: Cast, sign_in: SignIn, within: Within) -> None:
+    one = card(read, within, "heal_ice")
+    text = sign_in(read.ana.member).get(reverse("exercises:card", args=[one.pk])).content.decode()
+    for words in (one.title, one.caveat, one.evidence, one.source, *one.body):
+        assert words in text
+
+
+def test_card_links_current_exercises_and_factors(cast: Cast, sign_in: SignIn, within: Within, now: datetime) -> None:
+    with within(cast.riverside):
+        adopt(clinic=cast.riverside, by=cast.olive, now=now)
+        Exercise.objects.filter(code="hip_circle").update(retired_at=now)
+    one = card(cast, within, "prevent_warm_up")
+    page = sign_in(cast.ana.member).get(reverse("exercises:card", args=[one.pk]))
+    assert [row.code for row in page.context["page"].exercises] == ["leg_swing", "torso_twist", "march_high_knees"]
+    assert f"{SHELF}?factor=no_warm_up" in page.content.decode()
+
+
+def test_retired_card_stays_readable_and_off_the_shelf(
+    read: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    one = card(read, within, "heal_ice")
+    with within(read.riverside):
+        EducationCard.objects.filter(pk=one.pk).update(retired_at=now)
+    browser = sign_in(read.tess)
+    assert "retired" in browser.get(reverse("exercises:card", args=[one.pk])).content.decode()
+    assert str(one.pk) not in browser.get(SHELF).content.decode()
+
+
+def test_another_clinics_card_is_not_there(read: Cast, sign_in: SignIn, within: Within) -> None:
+    one = card(read, within, "heal_heat")
+    browser = sign_in(read.hugo)
+    other, missing = (browser.get(reverse("exercises:card", args=[pk])) for pk in (one.pk, uuid7()))
+    assert (other.status_code, missing.status_code) == (404, 404)
+
+
+def test_questions_answer_the_seed_and_say_what_is_not_known(read: Cast, sign_in: SignIn) -> None:
+    page = sign_in(read.ana.member).get(FAQ)
+    assert len(page.context["first"]) == 5
+    assert {"faq_running", "faq_stop_getting", "faq_how_to_run", "faq_sitting"} <= {
+        row.code for row in page.context["questions"]
+    }
+    assert page.content.decode().count("What this does not say.") == len(page.context["questions"])
+
+
+def test_questions_are_one_tap_from_every_page_of_the_runner(read: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(read.ana.member)
+    for path in ("/me/", "/me/program/", "/library/"):
+        assert f'href="{FAQ}"' in browser.get(path).content.decode()
+
+
+def test_cards_are_found_by_exercise_and_by_factor(read: Cast, within: Within) -> None:
+    with within(read.riverside):
+        assert "heal_heat" in {row["code"] for row in about_exercise("heat")}
+        assert about_exercise("nowhere") == []
+        codes = {row["code"] for row in about_factors([Factor.FOOTWEAR, Factor.BONE_STRESS])}
+        assert {"cause_footwear", "cause_bone_stress"} <= codes
+        assert "heal_yoga" not in codes
+
+
+def test_pages_take_the_same_queries_for_one_card_and_for_all(
+    read: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    browser = sign_in(read.tess)
+    many = [queries(browser, path) for path in (SHELF, FAQ)]
+    with within(read.riverside):
+        EducationCard.objects.exclude(code="heal_ice").update(retired_at=now)
+    assert [queries(browser, path) for path in (SHELF, FAQ)] == many
+
+
+def test_empty_pages_say_so(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.tess)
+    for path in (SHELF, FAQ):
+        assert "There is nothing to read here yet." in browser.get(path).content.decode()
