@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from clinic.access import ClinicView
+from clinic.roles import Permission
 
 
 class LibraryView(ClinicView):
@@ -12,4 +13,5 @@ class LibraryView(ClinicView):
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         base = "base_staff.html" if self.member.is_staff_member else "base_phone.html"
-        return super().render(template, status=status, base=base, **context)
+        may_edit = self.member.may(Permission.EDIT_LIBRARY)
+        return super().render(template, status=status, base=base, may_edit=may_edit, **context)

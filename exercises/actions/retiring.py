@@ -1,7 +1,6 @@
 """Taking an exercise or a protocol out of what can be chosen, and bringing it back. Nothing is ever deleted."""
 
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import transaction
 
@@ -12,7 +11,7 @@ from exercises.kinds import Origin
 from exercises.models import Exercise, Protocol
 from exercises.queries.content import exercise_content, protocol_content
 
-Row = TypeVar("Row", Exercise, Protocol)
+Row = Exercise | Protocol
 
 
 @transaction.atomic

@@ -57,6 +57,22 @@ def plan_changes(old: ProtocolContent, new: ProtocolContent) -> tuple[Line[Row],
     return compare(tuple(_rows(old)), tuple(_rows(new))) if old.phases != new.phases else ()
 
 
+def whole(content: ExerciseContent | ProtocolContent) -> tuple[Change, ...]:
+    """Return every part that says something, as it is: how a first version is told."""
+    told = ((field.name, _lines(field.name, getattr(content, field.name))) for field in fields(content))
+    return tuple(
+        Change(name, tuple(Line(Mark.SAME, line) for line in lines))
+        for name, lines in told
+        if lines and name not in UNTOLD
+    )
+
+
+def whole_plan(content: ExerciseContent | ProtocolContent) -> tuple[Line[Row], ...]:
+    """Return a protocol's phases as they are, from top to bottom; an exercise has none."""
+    rows = _rows(content) if isinstance(content, ProtocolContent) else ()
+    return tuple(Line(Mark.SAME, row) for row in rows)
+
+
 def compare(old: Sequence[Value], new: Sequence[Value]) -> tuple[Line[Value], ...]:
     """Return the lines of both; what is taken out stands before what is put in its place."""
     found: list[Line[Value]] = []
