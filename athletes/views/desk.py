@@ -20,6 +20,7 @@ from clinic.models import Member
 from exercises.kinds import Caution, Kind
 from exercises.models import Exercise
 from exercises.queries.library import library
+from exercises.rules.filters import Filters, Group
 
 SHOWN_CHANGES = 3  # in the bar at the foot; all of them stand in the column
 
@@ -78,18 +79,19 @@ def page(
         "runner": runner,
         "spark": charts.sparkline(runner.mornings, runner.usual, Limits(clinic.watch_from, clinic.stop_from)),
         "newest": charts.newest(runner.mornings),
-        **shelf(asked, draft),
+        **shelf(asked, draft, member),
     }
 
 
-def shelf(asked: DeskForm, draft: Sheet) -> dict[str, Any]:
+def shelf(asked: DeskForm, draft: Sheet, member: Member) -> dict[str, Any]:
     """Return the column of the library."""
     search = asked.asked()
-    found = library(**search)
+    kinds = frozenset(filter(None, [search["kind"]]))
+    found = library(search=search["search"], filters=Filters({Group.KIND: kinds}), member=member)
     return {
         "library": found,
         "search": search,
-        "kinds": [kind for kind in Kind if found.counts[kind]],
+        "kinds": [kind for kind in Kind if kind in found.present[Group.KIND]],
         "inside": draft.exercises(),
         "into": asked.target(len(draft.blocks)),
     }

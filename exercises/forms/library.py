@@ -1,22 +1,167 @@
 """The shape of what the library is asked."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from exercises.models.labels import CAUTIONS, KINDS, choices
+from exercises.models.labels import CAUTIONS, EQUIPMENT, KINDS, REGIONS, choices
+from exercises.queries.library import Library
+from exercises.rules.filters import NO_EQUIPMENT, Filters, Gear, Group, Level, Shelf
+
+LEVELS: dict[Level, Promise] = {
+    Level.FIRST: _("easiest of its ladder"),
+    Level.BETWEEN: _("in between"),
+    Level.LAST: _("hardest of its ladder"),
+    Level.ALONE: _("on no ladder"),
+}
+SHELVES: dict[Shelf, Promise] = {Shelf.FAVOURITES: _("My favourites"), Shelf.OWN: _("Our own")}
+GEARS: dict[Gear, Promise] = {
+    Gear.USES: _("uses any of"),
+    Gear.ONLY: _("needs no more than"),
+    Gear.WITHOUT: _("needs none of"),
+}
+LABELS: dict[Group, list[tuple[str, Promise]]] = {
+    Group.KIND: choices(KINDS),
+    Group.REGION: choices(REGIONS),
+    Group.EQUIPMENT: [(NO_EQUIPMENT, _("nothing")), *choices(EQUIPMENT)],
+    Group.HIDE: choices(CAUTIONS),
+    Group.LEVEL: choices(LEVELS),
+    Group.SHELF: choices(SHELVES),
+}
+TITLES: dict[Group, Promise] = {
+    Group.KIND: _("Kind"),
+    Group.REGION: _("Region"),
+    Group.EQUIPMENT: _("Equipment"),
+    Group.HIDE: _("Leave out"),
+    Group.LEVEL: _("How hard"),
+    Group.SHELF: _("Shelf"),
+}
+
+
+FOLDED = (Group.REGION, Group.EQUIPMENT, Group.LEVEL, Group.HIDE)
+
+
+class View(StrEnum):
+    """How the list is drawn."""
+
+    TILES = "tiles"
+    LADDERS = "ladders"
+
+
+class Codes(forms.MultipleChoiceField):
+    """Codes in an address: one that cannot be read counts as not asked."""
+
+    def clean(self, value: Any) -> frozenset[str]:
+        return frozenset(code for code in value or () if self.valid_value(code))
+
+
+class Ids(forms.Field):
+    """Rows named in an address, in their order, each once."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value: Any) -> tuple[UUID, ...]:
+        return tuple(dict.fromkeys(pk for pk in map(_uuid, value or ()) if pk))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One filter: a box to tick, and how many exercises it would show."""
+
+    group: Group
+    code: str
+    label: Promise
+    count: int
+    on: bool
+    off: str  # the address without it
+
+    @property
+    def id(self) -> str:
+        """Where it stands on the page."""
+        return f"{self.group}-{self.code}"
 
 
 class LibraryForm(forms.Form):
     """A search in the address: what cannot be read counts as not asked."""
 
     q = forms.CharField(required=False, max_length=80, label=_("Search"))
-    kind = forms.ChoiceField(required=False, choices=choices(KINDS))
-    without = forms.ChoiceField(required=False, choices=choices(CAUTIONS))
+    kind = Codes(choices=LABELS[Group.KIND])
+    region = Codes(choices=LABELS[Group.REGION])
+    equipment = Codes(choices=LABELS[Group.EQUIPMENT])
+    gear = forms.ChoiceField(required=False, choices=choices(GEARS))
+    hide = Codes(choices=LABELS[Group.HIDE])
+    level = Codes(choices=LABELS[Group.LEVEL])
+    shelf = Codes(choices=LABELS[Group.SHELF])
+    view = forms.ChoiceField(required=False, choices=[(view.value, view.value) for view in View])
+    pick = Ids(required=False)
 
-    def asked(self) -> dict[str, Any]:
-        """Return the readable parts as the query's own arguments."""
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked)
         self.is_valid()
-        said = self.cleaned_data
-        return {"search": said.get("q", ""), "kind": said.get("kind", ""), "without": said.get("without", "")}
+        self.search: str = self.cleaned_data.get("q", "")
+        self.drawn = View(self.cleaned_data.get("view") or View.TILES)
+        self.picks: tuple[UUID, ...] = self.cleaned_data["pick"]
+        self.filters = Filters(
+            {group: self.cleaned_data[group.value] for group in Group}, Gear(self.cleaned_data.get("gear") or Gear.USES)
+        )
+
+    def address(self, **changes: Any) -> str:
+        """Return what was asked as a query, in one order and without what says nothing; `changes` replace a part."""
+        said = {"q": self.search, **{group.value: sorted(self.filters.of(group)) for group in Group}}
+        said["gear"] = "" if self.filters.gear == Gear.USES or not said["equipment"] else self.filters.gear.value
+        said["view"] = "" if self.drawn == View.TILES else self.drawn.value
+        said["pick"] = [str(pk) for pk in self.picks]
+        return _query({**said, **changes})
+
+    @property
+    def as_tiles(self) -> str:
+        """The same, drawn as tiles."""
+        return self.address(view="")
+
+    @property
+    def as_ladders(self) -> str:
+        """The same, drawn as ladders."""
+        return self.address(view=View.LADDERS.value)
+
+    @property
+    def as_compared(self) -> str:
+        """The chosen ones, for the page that compares."""
+        return _query({"pick": [str(pk) for pk in self.picks]})
+
+    @property
+    def more(self) -> int:
+        """How many filters are on that stand in the fold."""
+        return sum(len(self.filters.of(group)) for group in FOLDED)
+
+    def options(self, found: Library) -> Mapping[str, list[Option]]:
+        """Return the boxes by group: of the codes that occur in the library, or were asked."""
+        return {group.value: list(self._options(group, found)) for group in Group}
+
+    def _options(self, group: Group, found: Library) -> Iterator[Option]:
+        on = self.filters.of(group)
+        for code, label in LABELS[group]:
+            if code in found.present[group] or code in on:
+                off = self.address(**{group.value: sorted(on - {code})})
+                yield Option(group, code, label, found.counts[group][code], code in on, off)
+
+
+def _query(said: Mapping[str, Any]) -> str:
+    query = QueryDict(mutable=True)
+    for name, value in said.items():
+        if value:
+            query.setlist(name, [value] if isinstance(value, str) else value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+def _uuid(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None

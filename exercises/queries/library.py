@@ -1,130 +1,126 @@
-"""What the library's pages read, each with a fixed number of SQL queries."""
+"""What the library's list reads, for the page, the desk and the API, each with a fixed number of SQL queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from clinic.models import Member
 from exercises.kinds import Equipment, Kind, Region
-from exercises.models import Exercise, ExerciseLink, Protocol, ProtocolItem
-from exercises.models.dose import DOSE_FIELDS
+from exercises.models import Exercise, ExerciseLink, Favourite, Protocol
 from exercises.models.labels import EQUIPMENT, KINDS, REGIONS
+from exercises.rules.filters import NO_EQUIPMENT, Card, Chosen, Filters, Group, Level, Narrowed, Shelf, narrow
+from exercises.rules.ladder import ladders, levels
+from exercises.rules.search import Text, rank
 
-TILE = (
-    "pk",
-    "name",
-    "kind",
-    "regions",
-    "equipment",
-    "caution_tags",
-    "figure",
-    "catalogue_version",
-)
-API = (
-    "id",
-    "code",
-    "name",
-    "kind",
-    "laterality",
-    "regions",
-    "equipment",
-    "steps",
-    "cues",
-    "mistakes",
-    "caution_tags",
-    "avoid_when",
-    "dose_source",
-    "figure",
-    "source",
-    "licence",
-    "catalogue_version",
-)
+TILE = ("id", "name", "kind", "regions", "equipment", "caution_tags", "figure", "catalogue_version")
+INSIDE = ("steps", "cues")  # read only when words are looked for
+
+Row = dict[str, Any]
+Link = tuple[UUID, UUID]  # the easier one, the harder one
 
 
 @dataclass(frozen=True)
 class Library:
-    """The list page. `counts` has each kind's share of what the search found; `own` are not from the catalogue."""
+    """The list. Each row has its columns, `level`, `starred` and `found`; `counts` and `present` are by group and code."""
 
-    tiles: list[dict[str, Any]]
-    counts: dict[Kind, int]
-    found: int
+    tiles: list[Row]
+    counts: Mapping[Group, Mapping[str, int]]
+    present: Mapping[Group, Chosen]
     total: int
     own: int
-    protocols: int
+    links: list[Link]
+    rows: Mapping[UUID, Row]
+
+    @property
+    def ladders(self) -> list[list[list[Row]]]:
+        """The ladders on which something was found, rung by rung, the easiest first."""
+        known = ([[self.rows[pk] for pk in rung] for rung in ladder.rungs] for ladder in ladders(self.links))
+        return [rungs for rungs in known if any(row["found"] for rung in rungs for row in rung)]
+
+    @property
+    def alone(self) -> list[Row]:
+        """What was found and stands on no ladder."""
+        return [tile for tile in self.tiles if tile["level"] == Level.ALONE]
 
 
-@dataclass(frozen=True)
-class UsedIn:
-    """A protocol that an exercise is part of, and in which phases, by number."""
+def library(*, search: str = "", filters: Filters | None = None, member: Member | None = None) -> Library:
+    """Return the current exercises that fit, three queries: by fit when words are looked for, else `member`'s stars first.
 
-    pk: UUID
-    name: str
-    phases: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Around:
-    """What stands around one exercise: its ladder, the easiest first, and the protocols it is part of."""
-
-    easier: list[Exercise]
-    harder: list[Exercise]
-    used_in: list[UsedIn]
-
-
-def library(*, search: str = "", kind: str = "", without: str = "") -> Library:
-    """Return the current exercises by name: two queries.
-
-    Every word of `search` must occur in the name, kind, regions or equipment as they are written on the page, so the
-    search runs here, over the light columns of a library of a few hundred rows. `without` leaves a caution tag out.
+    Search and filters run here, over the light columns of a library of a few hundred rows, so that both engines answer
+    alike and the words are those on the page.
     """
-    rows = list(Exercise.objects.current().order_by("name").values(*TILE))
-    found = [row for row in rows if _matches(row, search) and without not in row["caution_tags"]]
+    columns = (*TILE, *INSIDE) if search else TILE
+    rows: list[Row] = list(Exercise.objects.current().order_by("name").values(*columns))
+    links = current_links()
+    mark(rows, levels(links), starred_by(member))
+    cards = [card(row) for row in rows]
+    places, narrowed = chosen(rows, cards, search, filters or Filters())
+    tiles = [rows[at] for at in places]
+    for row in rows:
+        row["found"] = False
+    for tile in tiles:
+        tile["found"] = True
     return Library(
-        tiles=[row for row in found if not kind or row["kind"] == kind],
-        counts={code: sum(row["kind"] == code for row in found) for code in Kind},
-        found=len(found),
+        tiles=tiles if search else sorted(tiles, key=lambda row: not row["starred"]),
+        counts=narrowed.counts,
+        present={group: frozenset().union(*(card[group] for card in cards)) for group in Group},
         total=len(rows),
         own=sum(not row["catalogue_version"] for row in rows),
-        protocols=Protocol.objects.current().count(),
+        links=links,
+        rows={row["id"]: row for row in rows},
     )
 
 
-def around(exercise: Exercise) -> Around:
-    """Return what stands around an exercise: three queries."""
-    current = {"easier__retired_at": None, "harder__retired_at": None}
-    links = ExerciseLink.objects.filter(**current).order_by("order", "pk")
-    easier = [link.easier for link in links.filter(harder=exercise).select_related("easier")]
-    harder = [link.harder for link in links.filter(easier=exercise).select_related("harder")]
-    return Around(easier=easier[::-1], harder=harder, used_in=_used_in(exercise))
+def protocol_count() -> int:
+    """Return how many protocols a program can start from: one query."""
+    return int(Protocol.objects.current().count())
 
 
-def api_list() -> list[dict[str, Any]]:
-    """Return the current exercises as the API says them: one query, no model instances."""
-    rows = Exercise.objects.current().order_by("name").values(*API, *DOSE_FIELDS)
-    return [{**{name: row[name] for name in API}, "dose": {name: row[name] for name in DOSE_FIELDS}} for row in rows]
+def current_links() -> list[Link]:
+    """Return the rungs between exercises that can still be prescribed, the first to try first: one query."""
+    current = ExerciseLink.objects.filter(easier__retired_at=None, harder__retired_at=None)
+    return list(current.order_by("order", "pk").values_list("easier_id", "harder_id"))
 
 
-def _matches(row: dict[str, Any], search: str) -> bool:
-    words = search.casefold().split()
-    if not words:
-        return True
-    text = " ".join([row["name"], *_labels(row)]).casefold()
-    return all(word in text for word in words)
+def starred_by(member: Member | None) -> frozenset[UUID]:
+    """Return a member's favourites: one query, none for nobody."""
+    if member is None:
+        return frozenset()
+    return frozenset(Favourite.objects.filter(member=member).values_list("exercise_id", flat=True))
 
 
-def _labels(row: dict[str, Any]) -> Sequence[str]:
-    regions = (str(REGIONS[Region(code)]) for code in row["regions"])
-    equipment = (str(EQUIPMENT[Equipment(code)]) for code in row["equipment"])
-    return (str(KINDS[Kind(row["kind"])]), *regions, *equipment)
+def chosen(rows: Sequence[Row], cards: Sequence[Card], search: str, filters: Filters) -> tuple[list[int], Narrowed]:
+    """Return the positions of the rows that fit, the best first, and what each filter would find among the words' finds."""
+    places = rank(search, [text(row) for row in rows]) if search else list(range(len(rows)))
+    narrowed = narrow([cards[at] for at in places], filters)
+    return [places[at] for at in narrowed.at], narrowed
 
 
-def _used_in(exercise: Exercise) -> list[UsedIn]:
-    items = ProtocolItem.objects.filter(exercise=exercise, block__phase__protocol__retired_at=None)
-    protocol = "block__phase__protocol"
-    rows = items.order_by(f"{protocol}__name", "block__phase__order").values_list(
-        f"{protocol}_id", f"{protocol}__name", "block__phase__order"
-    )
-    phases: dict[tuple[UUID, str], dict[int, None]] = {}
-    for pk, name, order in rows:
-        phases.setdefault((pk, name), {})[order] = None
-    return [UsedIn(pk, name, tuple(orders)) for (pk, name), orders in phases.items()]
+def text(row: Row) -> Text:
+    """Return the words that an exercise is found by, as they stand on the page."""
+    labels = [KINDS[Kind(row["kind"])]]
+    labels += (REGIONS[Region(code)] for code in row["regions"])
+    labels += (EQUIPMENT[Equipment(code)] for code in row["equipment"])
+    inside = [*row.get("steps", ()), *row.get("cues", ())]
+    return Text(name=row["name"], labels=" ".join(str(label) for label in labels), inside=" ".join(inside))
+
+
+def card(row: Row) -> Card:
+    """Return what the filters look at in a row that carries `level` and `starred`."""
+    shelves = ((Shelf.FAVOURITES, row["starred"]), (Shelf.OWN, not row["catalogue_version"]))
+    return {
+        Group.KIND: frozenset((row["kind"],)),
+        Group.REGION: frozenset(row["regions"]),
+        Group.EQUIPMENT: frozenset(row["equipment"] or (NO_EQUIPMENT,)),
+        Group.HIDE: frozenset(row["caution_tags"]),
+        Group.LEVEL: frozenset((row["level"],)),
+        Group.SHELF: frozenset(shelf for shelf, on in shelves if on),
+    }
+
+
+def mark(rows: list[Row], known: Mapping[UUID, Level], starred: frozenset[UUID]) -> None:
+    """Say in each row where it stands on its ladder, and whether it has a star."""
+    for row in rows:
+        row["level"] = known.get(row["id"], Level.ALONE)
+        row["starred"] = row["id"] in starred

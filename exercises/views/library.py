@@ -1,5 +1,6 @@
 """The exercises of the library: every role may read them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,27 +8,40 @@ from django.shortcuts import get_object_or_404
 
 from clinic.roles import Permission
 from exercises.access import LibraryView
-from exercises.forms.library import LibraryForm
-from exercises.kinds import Caution, Kind
+from exercises.forms.library import GEARS, TITLES, LibraryForm
 from exercises.models import Exercise
+from exercises.queries import exercise as one
 from exercises.queries import library as queries
 
-OFTEN_HIDDEN = Caution.SPINAL_FLEXION  # the caution with a filter of its own: CLINICAL.md section 0, row 7
+PARTS = {"found": "exercises/_answer.html", "picked": "exercises/_picked.html"}  # what htmx asks for by itself
 
 
 class Library(LibraryView):
-    """The exercises, found by word, kind and caution."""
+    """The exercises, found by word and by filters, as tiles or on their ladders."""
 
     permission = Permission.READ_LIBRARY
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the list."""
-        asked = LibraryForm(request.GET).asked()
-        found = queries.library(**asked)
-        kinds = [(kind, found.counts[kind]) for kind in Kind if found.counts[kind]]
-        return self.render(
-            "exercises/library.html", library=found, kinds=kinds, asked=asked, often_hidden=OFTEN_HIDDEN.value
-        )
+        """Show the list, or while somebody types, the part of it that changes."""
+        part = PARTS.get(request.headers.get("HX-Target", ""))
+        asked = LibraryForm(request.GET)
+        response = self.render(part or "exercises/library.html", **self.page(asked, whole=part is None))
+        if part:
+            response["HX-Replace-Url"] = request.path + asked.address().rstrip("?")
+        return response
+
+    def page(self, asked: LibraryForm, *, whole: bool) -> dict[str, Any]:
+        """Return what the page shows; how many protocols there are only with its head."""
+        found = queries.library(search=asked.search, filters=asked.filters, member=self.member)
+        return {
+            "asked": asked,
+            "library": found,
+            "options": asked.options(found),
+            "titles": TITLES,
+            "gears": GEARS,
+            "picked": [found.rows[pk] for pk in asked.picks if pk in found.rows],
+            "protocols": queries.protocol_count() if whole and self.member.is_staff_member else 0,
+        }
 
 
 class ExercisePage(LibraryView):
@@ -38,4 +52,6 @@ class ExercisePage(LibraryView):
     def get(self, _request: HttpRequest, pk: UUID) -> HttpResponse:
         """Show it; a retired one stays readable for the programs and logs that name it."""
         exercise = get_object_or_404(Exercise.objects.all(), pk=pk)
-        return self.render("exercises/exercise.html", exercise=exercise, around=queries.around(exercise))
+        around = one.around(exercise, self.member)
+        star = {"id": exercise.pk, "name": exercise.name, "starred": around.starred}
+        return self.render("exercises/exercise.html", exercise=exercise, around=around, star=star)

@@ -33,8 +33,12 @@ def named(tiles: list[dict[str, Any]]) -> set[str]:
     return {tile["name"] for tile in tiles}
 
 
-def tiles_of(browser: Client, **asked: str) -> set[str]:
+def tiles_of(browser: Client, **asked: Any) -> set[str]:
     return named(browser.get(LIBRARY, asked).context["library"].tiles)
+
+
+def first_of(browser: Client, **asked: Any) -> str:
+    return str(browser.get(LIBRARY, asked).context["library"].tiles[0]["name"])
 
 
 @pytest.mark.parametrize("who", ["olive", "tess", "finn", "ana"])
@@ -77,21 +81,86 @@ def test_library_shows_only_its_clinic(catalogue: Cast, sign_in: SignIn, within:
         ({"q": "PLANK"}, "Side plank", "Cat-cow"),
         ({"q": "hip mat stretch"}, "Pigeon pose", "Hip circles"),  # words of the labels, all of them
         ({"kind": "warm_up"}, "Hip circles", "Side plank"),
-        ({"kind": "dance"}, "Hip circles", ""),  # what cannot be read counts as not asked
-        ({"without": "spinal_flexion"}, "Pigeon pose", "Standing forward bend"),
+        ({"kind": ["warm_up", "strength"]}, "Side plank", "Pigeon pose"),
+        ({"kind": ["dance", "warm_up"]}, "Hip circles", "Side plank"),  # what cannot be read counts as not asked
+        ({"kind": "dance"}, "Side plank", ""),
+        ({"hide": "spinal_flexion"}, "Pigeon pose", "Standing forward bend"),
+        ({"region": "hamstrings", "kind": "stretch"}, "Standing forward bend", "Pigeon pose"),
+        ({"equipment": "foam_roller"}, "Foam rolling, buttock", "Side plank"),
+        ({"equipment": "mat", "gear": "only"}, "Side plank", "Foam rolling, buttock"),
+        ({"equipment": "none", "gear": "only"}, "Squat", "Side plank"),
+        ({"equipment": "mat", "gear": "without"}, "Squat", "Side plank"),
+        ({"level": "first"}, "Sit to stand", "Squat"),
         ({"q": "plank", "kind": "stretch"}, "", "Forearm plank"),
     ],
 )
-def test_library_is_searched(catalogue: Cast, sign_in: SignIn, asked: dict[str, str], there: str, gone: str) -> None:
+def test_library_is_searched(catalogue: Cast, sign_in: SignIn, asked: dict[str, Any], there: str, gone: str) -> None:
     found = tiles_of(sign_in(catalogue.tess), **asked)
     assert not there or there in found
     assert not gone or gone not in found
 
 
-def test_search_keeps_the_other_filters_in_its_links(catalogue: Cast, sign_in: SignIn) -> None:
-    page = sign_in(catalogue.tess).get(LIBRARY, {"q": "hip", "without": "kneeling"}).content.decode()
-    assert "?q=hip&amp;without=kneeling&amp;kind=stretch" in page
-    assert '<input type="hidden" name="without" value="kneeling">' in page
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("glut brige", "Glute bridge"),
+        ("deadbug", "Dead bug"),
+        ("sid", "Side plank"),
+        ("bend forward standing", "Standing forward bend"),
+    ],
+)
+def test_search_puts_what_was_meant_first(catalogue: Cast, sign_in: SignIn, typed: str, first: str) -> None:
+    assert first_of(sign_in(catalogue.tess), q=typed) == first
+
+
+def test_filters_say_what_each_would_find_and_can_be_taken_away(catalogue: Cast, sign_in: SignIn) -> None:
+    asked = {"q": "hip", "hide": "kneeling", "kind": "stretch"}
+    answer = sign_in(catalogue.tess).get(LIBRARY, asked)
+    page = answer.content.decode()
+    boxes = {box.code: box for box in answer.context["options"]["kind"]}
+    assert boxes["stretch"].on
+    assert boxes["stretch"].count == len(answer.context["library"].tiles) > 0
+    assert boxes["strength"].count == len(tiles_of(sign_in(catalogue.tess), **{**asked, "kind": "strength"}))
+    assert 'href="/library/?q=hip&amp;hide=kneeling"' in page  # the chip without "stretch"
+    assert 'href="/library/?q=hip&amp;kind=stretch"' in page
+
+
+def test_htmx_gets_the_list_alone_with_counts_and_its_address(catalogue: Cast, sign_in: SignIn) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "found"}
+    part = sign_in(catalogue.tess).get(
+        LIBRARY, {"q": "plank", "kind": ["dance", "strength"], "gear": ""}, headers=headers
+    )
+    words = part.content.decode()
+    assert part["HX-Replace-Url"] == "/library/?q=plank&kind=strength"
+    assert "<html" not in words
+    assert "Side plank" in words
+    assert 'id="said" role="status"' in words
+    assert 'id="n-region-core" hx-swap-oob="true"' in words
+    bare = sign_in(catalogue.tess).get(LIBRARY, {"q": ""}, headers=headers)
+    assert bare["HX-Replace-Url"] == "/library/"
+
+
+def test_ladders_stand_easiest_first(catalogue: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(catalogue.tess)
+    page = browser.get(LIBRARY, {"view": "ladders", "q": "side plank"})
+    names = [[row["name"] for row in rung] for rung in page.context["library"].ladders[0]]
+    assert ["Side plank, kneeling"] in names
+    assert names.index(["Side plank, kneeling"]) < names.index(["Side plank"])
+    assert "On no ladder" in browser.get(LIBRARY, {"view": "ladders"}).content.decode()
+
+
+def test_compare_is_chosen_from_the_list(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    with within(catalogue.riverside):
+        two = [str(Exercise.objects.get(code=code).pk) for code in ("plank", "side_plank")]
+    browser = sign_in(catalogue.tess)
+    asked = {"pick": [two[0], "nonsense", two[0]], "q": "cat"}  # a chosen one stays chosen out of sight
+    one = browser.get(LIBRARY, asked).content.decode()
+    assert f'<input type="hidden" name="pick" value="{two[0]}">' in one
+    assert "Choose one more." in one
+    part = browser.get(LIBRARY, {"pick": two}, headers={"HX-Request": "true", "HX-Target": "picked"}).content.decode()
+    assert f'href="/library/compare/?pick={two[0]}&amp;pick={two[1]}"' in part
+    assert "tiles" not in part
+    assert 'name="pick"' not in sign_in(catalogue.ana.member).get(LIBRARY).content.decode()
 
 
 def test_search_without_a_hit_offers_the_way_back(catalogue: Cast, sign_in: SignIn) -> None:
@@ -127,9 +196,7 @@ def test_exercise_tells_how_how_much_and_when_not(catalogue: Cast, sign_in: Sign
         "Core and hip strength for runners (8 weeks)",
     ):
         assert words in page
-    ladder = [
-        page.index(name) for name in ("<b>Glute bridge</b>", "Single-leg bridge")
-    ]
+    ladder = [page.index(name) for name in ("<b>Glute bridge</b>", "Single-leg bridge")]
     assert ladder == sorted(ladder)
 
 
@@ -200,16 +267,3 @@ def test_protocol_page_takes_few_queries(catalogue: Cast, sign_in: SignIn, withi
     with within(catalogue.riverside):
         counts = {queries_of(browser, reverse("exercises:protocol", args=[row.pk])) for row in Protocol.objects.all()}
     assert len(counts) == 1  # 15 lines and 28
-
-
-def test_api_lists_exercises_with_their_doses(catalogue: Cast, sign_in: SignIn) -> None:
-    answer = sign_in(catalogue.ana.member).get("/api/v1/exercises/")
-    rows = {row["code"]: row for row in answer.json()["results"]}
-    assert len(rows) == len(tiles_of(sign_in(catalogue.tess)))
-    assert rows["side_plank"]["dose"]["hold_s"] == 20
-    assert rows["side_plank"]["dose"]["side"] == "each"
-    assert rows["side_plank"]["caution_tags"] == ["shoulder_load", "low_tolerance"]
-
-
-def test_api_refuses_strangers(catalogue: Cast) -> None:
-    assert Client().get("/api/v1/exercises/").status_code == 403
