@@ -14,4 +14,7 @@ PAGES = ("edit", "copy", "history", "retire", "bring_back")
 def tending(row: Exercise | Protocol) -> dict[str, str]:
     """Return the addresses of a row's own pages, by name."""
     noun = type(row).__name__.lower()
-    return {page: reverse(f"exercises:{noun}_{page}", args=[row.pk]) for page in PAGES}
+    doors = {page: reverse(f"exercises:{noun}_{page}", args=[row.pk]) for page in PAGES}
+    if isinstance(row, Exercise):
+        doors["media"] = reverse("exercises:media", args=[row.pk])
+    return doors
