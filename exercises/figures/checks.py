@@ -16,7 +16,7 @@ TOUCH: Final = 2.5  # cm that a support may be off its surface
 SUNK: Final = 3.0  # cm that flesh may press into the floor
 SLIP: Final = 1.5  # cm that a planted point may wander
 Found = tuple[str, float]
-MOVES: Final = 3.0  # cm by which a loop must differ somewhere
+MOVES: Final = 2.0  # cm by which a loop must differ somewhere
 
 
 def findings(what: Movement) -> list[str]:

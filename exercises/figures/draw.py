@@ -30,15 +30,16 @@ class Sheet:
     prefix: str = ""
     ids: dict[str, str] = field(default_factory=dict)
 
-    def part(self, *pieces: tuple[str, str]) -> str:
+    def part(self, *pieces: tuple[str, str], mirrored: bool = False) -> str:
         """Return the id of a part made of (paint, path) pieces."""
         body = "".join(f'<path fill="{paint}" d="{path}"/>' for paint, path in pieces)
+        body = f'<g transform="scale(-1 1)">{body}</g>' if mirrored else body
         return self.ids.setdefault(body, f"{self.prefix}{_name(len(self.ids))}")
 
     def defs(self) -> str:
         rows = []
         for body, name in self.ids.items():
-            single = body.count("<path") == 1
+            single = body.startswith("<path") and body.count("<path") == 1
             rows.append(body.replace("<path ", f'<path id="{name}" ') if single else f'<g id="{name}">{body}</g>')
         return "<defs>" + "\n".join(rows) + "</defs>"
 
@@ -149,8 +150,8 @@ class _Hand:
 
     def _head(self) -> list[Part]:
         gaze = self.gaze or self.what.view
-        pieces = [(self.paint[paint], path) for paint, path in head(self.person.hair, gaze)]
-        return [(self.sheet.part(*pieces), self.body.points["head"], self.body.angles["head"] - 90)]
+        pieces = [(self.paint[paint], path) for paint, path in head(self.person.hair, {"left": "side"}.get(gaze, gaze))]
+        return [(self.sheet.part(*pieces, mirrored=gaze == "left"), self.body.points["head"], self.body.angles["head"] - 90)]
 
     def _trunk(self) -> list[Part]:
         pelvis, build = self.body.angles["pelvis"], self.person.build

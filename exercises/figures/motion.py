@@ -28,8 +28,13 @@ class Loop:
         return self.stops[-1][0]
 
 
-def ease(t: float) -> float:
-    return (1 - math.cos(math.pi * t)) / 2
+def ease(t: float, *, leaves: bool, stops: bool) -> float:
+    """Return the share of a way at a share of its time: slow where the body leaves a rest or comes to one, else even."""
+    if leaves and stops:
+        return (1 - math.cos(math.pi * t)) / 2
+    if leaves:
+        return 1 - math.cos(math.pi * t / 2)
+    return math.sin(math.pi * t / 2) if stops else t
 
 
 def blend(a: Frame, b: Frame, t: float, view: str) -> Frame:
@@ -99,7 +104,10 @@ def film(what: Movement) -> Loop:
     frames, keys, stops, clock = [what.frames[0]], [0], [(0.0, 0), (what.frames[0].hold, 0)], what.frames[0].hold
     for (a, b), took in zip(ways, seconds, strict=True):
         count = max(2, round(took * rate))
-        frames += [blend(a, b, ease(n / count), what.view) for n in range(1, count + 1)]
+        turns = what.loop == "back"
+        leaves, stops_ = a.hold > 0 or (turns and a is what.frames[0]), b.hold > 0 or (turns and b is what.frames[-1])
+        shares = [ease(n / count, leaves=leaves, stops=stops_) for n in range(1, count + 1)]
+        frames += [blend(a, b, share, what.view) for share in shares]
         clock += took
         keys.append(len(frames) - 1)
         stops.append((clock, keys[-1]))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from exercises.figures.geometry import Point, between, pair, polar, shift, short
+from exercises.figures.geometry import Point, between, heading, pair, polar, shift, short
 from exercises.figures.pose_names import side
 from exercises.figures.rig import Body
 
@@ -181,9 +181,11 @@ def machine(prop: Prop, _: tuple[float, float]) -> Thing:
     pads = [tuple(float(v) for v in pad) for pad in prop.get("pads", [])]
     svg = "".join(stroke(line, DARK, prop.get("width", 4)) for line in lines)
     svg += "".join(stroke([(a, b), (c, d)], WOOD, 8) for a, b, c, d in pads)
+    svg += "".join(disc((x, y), r, WOOD) + disc((x, y), r / 4, DARK) for x, y, r in prop.get("wheels", []))
     spots = [p for line in lines for p in line] + [p for a, b, c, d in pads for p in ((a, b), (c, d))]
     xs, ys = [p[0] for p in spots], [p[1] for p in spots]
-    resting = tuple(((a, b), (c, d)) for a, b, c, d in pads)
+    sides = [(polar((a, b), heading((a, b), (c, d)), 0, across), polar((c, d), heading((a, b), (c, d)), 0, across)) for a, b, c, d in pads for across in (-4, 4)]
+    resting = tuple(sides)
     return Thing(svg, (min(xs) - 4, min(ys) - 2, max(xs) + 4, max(ys) + 4), resting)
 
 

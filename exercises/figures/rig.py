@@ -98,7 +98,8 @@ def _trunk(body: Body, frame: Frame, hip: Point) -> None:
     points["belly"] = polar(points["waist"], body.angles["waist"], 4, -9.4 - frame.belly)
     points["back"] = polar(points["ribs"], chest, 8, 10.5)
     points["chest"] = polar(points["ribs"], chest, 6, -11.2)
-    wide, hips = (SHOULDERS * frame.width, HIPS * frame.width) if body.view != "side" else (0.0, 0.0)
+    aside = body.view == "side"
+    wide, hips = SHOULDERS * (frame.turned if aside else frame.width), 0.0 if aside else HIPS * frame.width
     facing = -1 if body.view == "back" else 1  # from behind, the body's right is at the viewer's right
     for side, sign in (("near", facing), ("far", -facing)):
         points[f"{side}.shoulder"] = polar(points["shoulder"], chest, 1 if wide else 0, sign * wide)
