@@ -37,16 +37,20 @@ def main() -> int:
     return 1 if wrong else 0
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def tell(code: str) -> int:
     """Print what is wrong with a pose; return how many things are."""
     try:
         found = findings(movement(code))
         size = len(gzip.compress(moving(movement(code)).encode(), mtime=0))
-        print(f"{said(code)}, {size} bytes gzipped")
+        say(f"{said(code)}, {size} bytes gzipped")
     except (PoseError, KeyError) as wrong:
         found = [str(wrong)]
     for line in found:
-        print(f"  {code}: {line}")
+        say(f"  {code}: {line}")
     return len(found)
 
 
@@ -55,7 +59,7 @@ def stale() -> list[str]:
     wanted, there = files(), {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.*")}
     wrong = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
     if wrong:
-        print(f"Out of date: {', '.join(wrong)}. Run `make figures`.")
+        say(f"Out of date: {', '.join(wrong)}. Run `make figures`.")
     return wrong
 
 
@@ -71,7 +75,9 @@ def write() -> int:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
     small = gzip.compress(wanted["stills.svg"].encode(), mtime=0)
-    print(f"{len(wanted)} files; stills.svg {len(wanted['stills.svg']) / 1000:.0f} kB, {len(small) / 1000:.0f} kB gzipped")
+    say(
+        f"{len(wanted)} files; stills.svg {len(wanted['stills.svg']) / 1000:.0f} kB, {len(small) / 1000:.0f} kB gzipped"
+    )
     return 0
 
 

@@ -16,7 +16,7 @@ RANGES: Final = {
     "toes": (-10, 92),  # extension of the first toe 70-90
     "shoulder": (-65, 188),  # extension 60, flexion 180
     "elbow": (-6, 152),  # flexion 150
-    "wrist": (-92, 92),  # 80 and 70; weight on the palm takes 90: convention
+    "wrist": (-96, 96),  # 80 and 70; weight on the palm takes 90: convention
     "spine": (-50, 92),  # thoracolumbar flexion 80-90, extension 25-45
     "neck": (-60, 60),  # flexion 45-50, extension 45-60
 }
@@ -50,7 +50,7 @@ def _over(angle: float) -> float:
 def beyond(body: Body) -> dict[str, float]:
     """Return the joints that are out of range, with their angles."""
     ranges = RANGES if body.view == "side" else SIDEWAYS
-    found = {}
+    found: dict[str, float] = {}
     for joint, angle in joints(body).items():
         low, high = ranges[joint.rpartition(".")[2]]
         if not low <= angle <= high:

@@ -1,11 +1,11 @@
 """The served files: a sprite of telling stills, a file a movement with its stills and its loop, and the loops' time table."""
 
-from exercises.figures.draw import Sheet
+from exercises.figures.draw import Sheet, picture
 from exercises.figures.geometry import short
 from exercises.figures.model import Movement
 from exercises.figures.motion import film, still
 from exercises.figures.pose import STILLS, codes, movement
-from exercises.figures.scene import picture, pointing, staged
+from exercises.figures.scene import pointing, staged
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">'
 

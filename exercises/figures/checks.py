@@ -24,7 +24,12 @@ def findings(what: Movement) -> list[str]:
     strip, set_ = film(what), staged(what)
     worst: dict[str, float] = {}
     for frame, body in zip(strip.frames, strip.bodies, strict=True):
-        for line, off in (*_reach(body), *_joints(what, body), *_sunk(body, set_), *_touch(what, frame.supports, body, set_)):
+        for line, off in (
+            *_reach(body),
+            *_joints(what, body),
+            *_sunk(body, set_),
+            *_touch(what, frame.supports, body, set_),
+        ):
             worst[line] = max(worst.get(line, 0), off, key=abs)
     return [*(f"{line} ({off:.0f})" for line, off in worst.items()), *_slips(what, strip), *_moves(strip), *_said(what)]
 

@@ -7,9 +7,10 @@ from exercises.figures import shapes
 from exercises.figures.bodies import BODIES, GAP, Person, colours
 from exercises.figures.geometry import Point, fold, mix_points, pair, polar, short
 from exercises.figures.heads import head
-from exercises.figures.model import Movement
+from exercises.figures.held import HELD
+from exercises.figures.model import Frame, Movement
 from exercises.figures.muscles import FAR, FRONT, SIDE, Spot
-from exercises.figures.props import FIXED, HELD, Prop, carried
+from exercises.figures.props import FIXED, Prop, carried
 from exercises.figures.rig import Body, solve
 
 ORDER: Final = {
@@ -56,12 +57,12 @@ def place(part: Part) -> str:
     return f'<use href="#{name}" transform="{where}{turned}"/>'
 
 
-def figure(what: Movement, body: Body, sheet: Sheet, name: str, order: tuple[str, ...] = (), gaze: str = "") -> str:
-    """Draw the body in its order of drawing; `name` begins the ids of its groups."""
-    person = BODIES[what.body]
-    hand = _Hand(what, body, sheet, person, colours(person), gaze)
+def picture(what: Movement, frame: Frame, sheet: Sheet, name: str) -> str:
+    """Draw the body of a frame in its order of drawing, with what it holds; `name` begins the ids of its groups."""
+    person, body = BODIES[what.body], solve(frame, what.view)
+    hand = _Hand(what, body, sheet, person, colours(person), frame.gaze)
     out = []
-    for n, group in enumerate(order or ORDER[what.view]):
+    for n, group in enumerate(frame.order or ORDER[what.view]):
         parts = [part for limb in group.split("+") for part in hand.limb(limb)]
         spots = "".join(hand.spots(limb) for limb in group.split("+"))
         placed = "".join(place(part) for part in parts)
@@ -140,7 +141,10 @@ class _Hand:
         upper, lower = self._seen(f"{side}.upper"), self._seen(f"{side}.fore")
         skin, top = self._tone(side, "skin"), self._tone(side, "top")
         share = {"none": 0.16, "short": 0.44, "long": 1.0}[self.person.arms]
-        arm = [(top if share == 1 else skin, shapes.upper_arm(upper, build)), (top, shapes.sleeve(upper, build, min(share, 0.6)))]
+        arm = [
+            (top if share == 1 else skin, shapes.upper_arm(upper, build)),
+            (top, shapes.sleeve(upper, build, min(share, 0.6))),
+        ]
         fore = [(skin, shapes.forearm(lower, build))] + ([(top, shapes.cuff(lower, build))] if share == 1 else [])
         return [
             (self.sheet.part((skin, shapes.hand())), points[f"{side}.wrist"], angles[f"{side}.hand"]),
@@ -151,14 +155,23 @@ class _Hand:
     def _head(self) -> list[Part]:
         gaze = self.gaze or self.what.view
         pieces = [(self.paint[paint], path) for paint, path in head(self.person.hair, {"left": "side"}.get(gaze, gaze))]
-        return [(self.sheet.part(*pieces, mirrored=gaze == "left"), self.body.points["head"], self.body.angles["head"] - 90)]
+        return [
+            (self.sheet.part(*pieces, mirrored=gaze == "left"), self.body.points["head"], self.body.angles["head"] - 90)
+        ]
 
     def _trunk(self) -> list[Part]:
         pelvis, build = self.body.angles["pelvis"], self.person.build
         bend = round(fold(self.body.angles["chest"] - pelvis))
         facing, width = self.what.view != "side", self.body.lengths["width"]
         turned = 1.0 if facing else round(self.body.lengths["turned"], 1)
-        shirt = shapes.trunk(bend, build, turned=turned, width=width, belly=round(self.body.lengths["belly"] * 2) / 2, lean=round(self.body.lengths["lean"], 2))
+        shirt = shapes.trunk(
+            bend,
+            build,
+            turned=turned,
+            width=width,
+            belly=round(self.body.lengths["belly"] * 2) / 2,
+            lean=round(self.body.lengths["lean"], 2),
+        )
         hip = self.body.points["hip"]
         return [(self.sheet.part((self.paint["top"], shirt)), hip, pelvis), *self._hips()]
 
@@ -174,7 +187,10 @@ class _Hand:
             return ""
         radius, at = 6.9 * self.person.build + 1.9, self.body.points[f"{side}.shoulder"]
         if self.what.view != "side":
-            radius, at = radius - 1, mix_points(at, polar(self.body.points["shoulder"], self.body.angles["chest"], -4), 0.3)
+            radius, at = (
+                radius - 1,
+                mix_points(at, polar(self.body.points["shoulder"], self.body.angles["chest"], -4), 0.3),
+            )
         part = self.sheet.part((self.paint["top"], shapes.capsule(0.6, radius, radius - 0.1)))
         return place((part, at, self.body.angles[f"{side}.upper"]))
 

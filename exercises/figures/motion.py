@@ -7,7 +7,7 @@ from typing import Final
 
 from exercises.figures.geometry import mix, mix_points, turn
 from exercises.figures.model import Frame, Limb, Movement
-from exercises.figures.pose import LIMBS, movement
+from exercises.figures.pose import ANGLES, LIMBS, movement
 from exercises.figures.rig import Body, solve
 
 RATE: Final = 12.0  # frames a second while something moves
@@ -80,9 +80,9 @@ def _as_angles(name: str, frame: Frame, view: str) -> Limb:
     """Return the limb of a keyframe as plain angles, whatever it was given by."""
     body, (which, kind) = solve(frame, view), name.split("_")
     limb = frame.limbs[name] or frame.limbs[name.replace("far", "near")]
-    keys = ("thigh", "shank", "foot", "toes") if kind == "leg" else ("upper", "fore", "hand")
+    keys = ANGLES[kind]
     if kind == "leg" and not body.lengths[f"{which}.profile"]:
-        keys = ("thigh", "shank")
+        keys = keys[:2]
     angles = tuple((key, body.angles[f"{which}.{key}"]) for key in keys)
     return Limb(angles=angles, lengths=limb.lengths if limb else (1, 1))
 

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from exercises.figures.bodies import BODIES
 from exercises.figures.geometry import Point
+from exercises.figures.held import HELD
 from exercises.figures.model import Frame, Limb, Movement
 from exercises.figures.muscles import MUSCLES
 from exercises.figures.pose_names import side
-from exercises.figures.props import PROPS
+from exercises.figures.props import FIXED
 
 FOLDER: Final = Path(__file__).parent / "poses"
 LIMBS: Final = ("near_arm", "near_leg", "far_arm", "far_leg")
@@ -55,7 +56,7 @@ def read(code: str, data: dict[str, Any]) -> Movement:
     props = tuple({"kind": prop} if isinstance(prop, str) else prop for prop in data.get("props", []))
     for name, given, known in (
         ("muscle", data.get("muscles", []), MUSCLES),
-        ("prop", [prop["kind"] for prop in props], PROPS),
+        ("prop", [prop["kind"] for prop in props], FIXED.keys() | HELD.keys()),
         ("body", [data.get("body", "maya")], BODIES),
         ("loop", [data.get("loop", "back")], ("back", "round")),
         ("view", [data.get("view", "side")], ("side", "front", "back")),

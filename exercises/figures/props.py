@@ -1,24 +1,16 @@
-"""Things: mat, wall, chair, bench and what hands hold. Fixed ones have a surface to touch; held ones follow the body."""
+"""Things that stand in the room: mat, wall, chair, bench. Each has lines that a body may rest on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from exercises.figures.geometry import Point, between, heading, pair, polar, shift, short
+from exercises.figures.geometry import Point, between, heading, pair, polar, shift
 from exercises.figures.pose_names import side
 from exercises.figures.rig import Body
+from exercises.figures.strokes import BAND, DARK, IRON, MAT, WATER, WOOD, Box, disc, rect, stroke
 
-MAT: Final = "var(--fig-mat,#9fd3c6)"
-WOOD: Final = "var(--fig-prop,#b9c1bb)"
-DARK: Final = "var(--fig-prop-dark,#8a958f)"
-FLOOR: Final = "var(--fig-floor,#cfcbc0)"
-IRON: Final = "var(--fig-iron,#5b6670)"
-BAND: Final = "var(--fig-band,#a23b72)"
-WATER: Final = "var(--fig-water,#8cc5dd)"
-HEAT: Final = "var(--fig-heat,#d9674a)"
 THICK: Final = 4.0  # of a mat; what lies on it touches y = 0
 
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 Surface = tuple[Point, Point]
 Prop = dict[str, Any]
 
@@ -31,26 +23,6 @@ class Thing:
     box: Box
     surfaces: tuple[Surface, ...] = ()
     front: str = ""  # what stands before the figure
-
-
-def rect(box: Box, fill: str, radius: float = 1.5) -> str:
-    x, y, right, top = box
-    return (
-        f'<rect fill="{fill}" x="{short(x)}" y="{short(-top)}" width="{short(right - x)}" height="{short(top - y)}"'
-        f' rx="{short(radius)}"/>'
-    )
-
-
-def stroke(points: list[Point], colour: str, width: float) -> str:
-    line = "M" + "L".join(pair(point) for point in points)
-    return (
-        f'<path fill="none" stroke="{colour}" stroke-width="{short(width)}" stroke-linecap="round"'
-        f' stroke-linejoin="round" d="{line}"/>'
-    )
-
-
-def disc(at: Point, radius: float, fill: str) -> str:
-    return f'<circle fill="{fill}" cx="{short(at[0])}" cy="{short(-at[1])}" r="{short(radius)}"/>'
 
 
 def mat(prop: Prop, extent: tuple[float, float]) -> Thing:
@@ -142,7 +114,7 @@ def pool(prop: Prop, extent: tuple[float, float]) -> Thing:
         prop.get("x1", extent[1] + 16),
         prop.get("bottom", prop["y"] - 40),
     )
-    crests = "".join(f"q5 -4.4 10 0t10 0" for _ in range(int((x1 - x0) / 20)))
+    crests = "".join("q5 -4.4 10 0t10 0" for _ in range(int((x1 - x0) / 20)))
     wave = f"M{pair((x0, y))}{crests}"
     line = f'<path fill="none" stroke="{WATER}" stroke-width="2.4" stroke-linecap="round" d="{wave}"/>'
     sheet = f'<g opacity=".34">{rect((x0, deep, x1, y), WATER, 4)}</g>'
@@ -184,7 +156,11 @@ def machine(prop: Prop, _: tuple[float, float]) -> Thing:
     svg += "".join(disc((x, y), r, WOOD) + disc((x, y), r / 4, DARK) for x, y, r in prop.get("wheels", []))
     spots = [p for line in lines for p in line] + [p for a, b, c, d in pads for p in ((a, b), (c, d))]
     xs, ys = [p[0] for p in spots], [p[1] for p in spots]
-    sides = [(polar((a, b), heading((a, b), (c, d)), 0, across), polar((c, d), heading((a, b), (c, d)), 0, across)) for a, b, c, d in pads for across in (-4, 4)]
+    sides = [
+        (polar((a, b), heading((a, b), (c, d)), 0, across), polar((c, d), heading((a, b), (c, d)), 0, across))
+        for a, b, c, d in pads
+        for across in (-4, 4)
+    ]
     resting = tuple(sides)
     return Thing(svg, (min(xs) - 4, min(ys) - 2, max(xs) + 4, max(ys) + 4), resting)
 
@@ -210,70 +186,8 @@ def carried(prop: Prop, body: Body, first: Body) -> Point:
     return (x * share if axis == "x" else 0, y * share if axis == "y" else 0)
 
 
-def _point(body: Body, name: Any, by: Any = (0, 0)) -> Point:
-    at = body.points[side(name)] if isinstance(name, str) else (float(name[0]), float(name[1]))
-    return shift(at, (float(by[0]), float(by[1])))
-
-
-def dumbbell(prop: Prop, body: Body) -> str:
-    """A dumbbell in a hand; `turn` is the angle of its bar (along the view: seen from its end)."""
-    at = _point(body, prop.get("at", "near.grip"), prop.get("by", (0, 0)))
-    if "turn" not in prop:
-        return disc(at, 6, IRON) + disc(at, 2.4, DARK)
-    a, b = polar(at, prop["turn"], -8), polar(at, prop["turn"], 8)
-    ends = stroke([polar(a, prop["turn"] + 90, -3.4), polar(a, prop["turn"] + 90, 3.4)], IRON, 5)
-    ends += stroke([polar(b, prop["turn"] + 90, -3.4), polar(b, prop["turn"] + 90, 3.4)], IRON, 5)
-    return stroke([a, b], DARK, 2.6) + ends
-
-
-def band(prop: Prop, body: Body) -> str:
-    """A band from one point to another (names of the body, or [x, y])."""
-    a, b = _point(body, prop["from"], prop.get("from_by", (0, 0))), _point(body, prop["to"], prop.get("to_by", (0, 0)))
-    return stroke([a, b], BAND, prop.get("width", 3.4))
-
-
-def loop(prop: Prop, body: Body) -> str:
-    """A loop band round both legs: a short band across each bone at `along`, and the stretch between."""
-    bone, along = prop.get("bone", "thigh"), prop.get("along", 0.8)
-    spots, svg = [], ""
-    for name in ("near", "far"):
-        root = body.points[f"{name}.{'hip' if bone == 'thigh' else 'knee'}"]
-        angle, length = body.angles[f"{name}.{bone}"], body.lengths[f"{name}.{bone}"]
-        at, half = polar(root, angle, length * along), prop.get("half", 6.6)
-        spots.append(at)
-        svg += stroke([polar(at, angle + 90, -half), polar(at, angle + 90, half)], BAND, 4)
-    return stroke(spots, BAND, 3.4) + svg if prop.get("between", True) else svg
-
-
-def strap(prop: Prop, body: Body) -> str:
-    """A strap or towel through points of the body or of the room."""
-    return stroke([_point(body, point) for point in prop["points"]], BAND, prop.get("width", 2.8))
-
-
-def pad(prop: Prop, body: Body) -> str:
-    """A heating pad or cushion that lies on the body at a point."""
-    at, turn = _point(body, prop["at"], prop.get("by", (0, 0))), prop.get("turn", 0)
-    half = prop.get("length", 24) / 2
-    curls = [[shift(at, (x + bend, 8.0 + n * 3.4)) for n, bend in enumerate((0, 1.6, 0, -1.6, 0, 1.6))] for x in (-7, 0, 7)]
-    warm = "".join(stroke(curl, HEAT, 1.8) for curl in curls) if prop.get("warm") else ""
-    return stroke([polar(at, turn, -half), polar(at, turn, half)], HEAT, prop.get("width", 7)) + warm
-
-
-def bar(prop: Prop, body: Body) -> str:
-    """A rod between two points, such as a pole or a machine's lever."""
-    return stroke(
-        [_point(body, prop["from"], prop.get("from_by", (0, 0))), _point(body, prop["to"], prop.get("to_by", (0, 0)))],
-        prop.get("paint", DARK),
-        prop.get("width", 4),
-    )
-
-
 FIXED: Final[dict[str, Callable[[Prop, tuple[float, float]], Thing]]] = {
     "mat": mat, "wall": wall, "chair": chair, "bench": bench, "step": step, "block": block, "cushion": cushion, "roller": roller,
     "ball": ball, "pool": pool, "desk": desk, "bike": bike, "machine": machine, "rug": rug,
     "panel": panel,
 }  # fmt: skip
-HELD: Final[dict[str, Callable[[Prop, Body], str]]] = {
-    "dumbbell": dumbbell, "band": band, "loop": loop, "strap": strap, "pad": pad, "bar": bar,
-}  # fmt: skip
-PROPS: Final = frozenset({*FIXED, *HELD})

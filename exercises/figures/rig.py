@@ -120,7 +120,7 @@ def _bend(body: Body, side: str, limb: Limb, forwards: int) -> int:
 Seen = tuple[float, float]  # angle and length
 
 
-def _reach(body: Body, way: tuple[Point, Point], bones: tuple[float, float], bend: int) -> tuple[Seen, Seen, float]:
+def _reach(way: tuple[Point, Point], bones: tuple[float, float], bend: int) -> tuple[Seen, Seen, float]:
     """Reach for a target; without a bend in the picture the joint comes towards the viewer, so both bones look shorter."""
     (root, target), (upper, lower) = way, bones
     if bend:
@@ -142,7 +142,7 @@ def _leg(body: Body, side: str, limb: Limb) -> None:
         body.misses[f"{side}.knee"] = abs(upper - heading_length(hip, at))
     elif limb.target:
         ankle = _ankle(limb.target, at, foot if profile else None)
-        (thigh, upper), (shank, lower), off = _reach(body, (hip, ankle), (upper, lower), _bend(body, side, limb, 1))
+        (thigh, upper), (shank, lower), off = _reach((hip, ankle), (upper, lower), _bend(body, side, limb, 1))
         body.misses[f"{side}.{limb.target}"] = off
         toes = 0.0 if toes is None and limb.target == "ball" else toes
     else:
@@ -203,7 +203,9 @@ def _arm(body: Body, side: str, limb: Limb) -> None:
         wrist = polar(at, hand or 0.0, -4, -_inside(hand or 0.0)) if limb.target == "palm" else at
         reach = lower + GRIP if limb.target == "grip" and hand is None else lower
         wrist = polar(at, hand, -GRIP) if limb.target == "grip" and hand is not None else wrist
-        (first, upper), (second, reach_seen), off = _reach(body, (shoulder, wrist), (upper, reach), _bend(body, side, limb, -1))
+        (first, upper), (second, reach_seen), off = _reach(
+            (shoulder, wrist), (upper, reach), _bend(body, side, limb, -1)
+        )
         body.misses[f"{side}.{limb.target}"], lower = off, lower * reach_seen / reach
         hand = (hand or 0.0) if limb.target == "palm" else hand
     else:

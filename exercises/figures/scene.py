@@ -5,13 +5,13 @@ from functools import cache
 from typing import Final
 
 from exercises.figures.arrows import arrow, ring
-from exercises.figures.draw import Sheet, figure
 from exercises.figures.geometry import Point, bounds, pair, short
-from exercises.figures.model import Frame, Movement
+from exercises.figures.model import Movement
 from exercises.figures.motion import film, still
 from exercises.figures.pose import STILLS, movement
-from exercises.figures.props import FIXED, FLOOR, THICK, Box, Thing, carried
+from exercises.figures.props import FIXED, THICK, Thing, carried
 from exercises.figures.rig import RADII, Body, solve
+from exercises.figures.strokes import FLOOR, Box
 
 MARGIN: Final = 5.0
 WINDOW: Final = (150.0, 100.0)  # the least that a window shows, so that a small movement is not drawn large
@@ -63,7 +63,9 @@ def staged(what: Movement) -> Stage:
     first = bodies[0]
     boxes = [
         moved_box(things[prop.get("name", prop["kind"])].box, carried(prop, body, first))
-        for prop in what.props for body in bodies if prop["kind"] in FIXED and ("follows" in prop or body is first)
+        for prop in what.props
+        for body in bodies
+        if prop["kind"] in FIXED and ("follows" in prop or body is first)
     ] + [(x, y, x, y) for x, y in points]
     left, bottom = min([left, *(box[0] for box in boxes)]), min([bottom, -2.0, *(box[1] for box in boxes)])
     right, top = max([right, *(box[2] for box in boxes)]), max([top, *(box[3] for box in boxes)])
@@ -71,7 +73,11 @@ def staged(what: Movement) -> Stage:
     floor = -THICK if "mat" in things else 0.0
     afloat = "pool" in things or "rug" in things
     line = f'<path stroke="{FLOOR}" stroke-width="{2 * RESTING}" stroke-linecap="round" d="M{pair((box[0] + 3, floor - RESTING))}H{short(box[2] - 3)}"/>'
-    still_ = [prop.get("name", prop["kind"]) for prop in what.props if prop["kind"] in FIXED and not {"follows", "after"} & prop.keys()]
+    still_ = [
+        prop.get("name", prop["kind"])
+        for prop in what.props
+        if prop["kind"] in FIXED and not {"follows", "after"} & prop.keys()
+    ]
     behind = "".join(things[name].svg for name in still_)
     return Stage(box, ("" if afloat else line) + behind, "".join(thing.front for thing in things.values()), things)
 
@@ -91,8 +97,3 @@ def pointing(what: Movement, name: str) -> list[tuple[str, list[Point]]]:
     body = solve(still(what, name), what.view)
     rows = [row for row in what.arrows if name in row.get("stills", (what.telling, "mid"))]
     return [(ring if "radius" in row else arrow)(row, body) for row in rows]
-
-
-def picture(what: Movement, frame: Frame, sheet: Sheet, name: str) -> str:
-    """Draw the figure of one frame with what it holds."""
-    return figure(what, solve(frame, what.view), sheet, name, frame.order, frame.gaze)

@@ -5,8 +5,8 @@ A limb that hangs from a body facing right has its front at +y; the trunk, which
 
 from typing import Final
 
-from exercises.figures.geometry import Point, fold, mix, pair, polar, rounded, shift
-from exercises.figures.rig import BALL, FORE, HAND, HEEL, SOLE, TOES, TRUNK, UPPER
+from exercises.figures.geometry import Point, fold, mix, pair, polar, rounded
+from exercises.figures.rig import BALL, HAND, HEEL, SOLE, TOES, TRUNK
 
 Outline = tuple[tuple[float, float], ...]
 
@@ -41,10 +41,6 @@ FACING: Final[Outline] = (
     (1.02, 14),
     (1.1, 4.4),
 )
-
-
-def _mirror(curve: str) -> str:
-    return curve
 
 
 def capsule(length: float, first: float, second: float) -> str:
@@ -200,14 +196,10 @@ def toe_cap() -> str:
 def shoe_facing() -> str:
     """Draw a shoe that points at the viewer: +x is down to the sole."""
     points = [(-3.6, 3.4), (1, 4.4), (SOLE - 0.2, 5.6), (SOLE + 0.4, 0), (SOLE - 0.2, -5.6), (1, -4.4), (-3.6, -3.4)]
-    x = rounded([points[0], *points[1:3], points[2], points[4], *points[4:]])
-    return x
+    return rounded([points[0], *points[1:3], points[2], points[4], *points[4:]])
 
 
 def spindle(length: float, width: float) -> str:
     """Draw a muscle: a lens round the origin."""
     a, w = length / 2, width * 1.05
     return f"M{pair((-a, 0))}C{pair((-a * 0.5, w))} {pair((a * 0.5, w))} {pair((a, 0))}C{pair((a * 0.5, -w))} {pair((-a * 0.5, -w))} {pair((-a, 0))}Z"
-
-
-__all__ = ["FORE", "UPPER", "shift"]
