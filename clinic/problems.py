@@ -78,6 +78,7 @@ WORDS = {
     "not_an_object": gettext_lazy("This must have named parts."),
     "stale_exercise": gettext_lazy("Someone saved this exercise while you were working on it."),
     "stale_protocol": gettext_lazy("Someone saved this protocol while you were working on it."),
+    "stale_update": gettext_lazy("The library changed while you were looking. Nothing was taken; look again."),
     "exercise_exists": gettext_lazy("There is an exercise with this code already."),
     "protocol_exists": gettext_lazy("There is a protocol with this code already."),
     "code_stays": gettext_lazy("A code does not change: files and programs know it by this one."),

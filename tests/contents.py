@@ -71,9 +71,12 @@ def doses(draw: st.DrawFn, laterality: Laterality) -> Dose:
 
 
 @st.composite
-def exercises(draw: st.DrawFn, code: str, easier: tuple[str, ...] = ()) -> ExerciseContent:
+def exercises(
+    draw: st.DrawFn, code: str, easier: tuple[str, ...] = (), *, as_sided_as: ExerciseContent | None = None
+) -> ExerciseContent:
     """An exercise of a code, with some of the easier forms that are named."""
-    laterality = draw(st.sampled_from(Laterality))
+    sides = [one for one in Laterality if as_sided_as is None or is_sided(one) == is_sided(as_sided_as.laterality)]
+    laterality = draw(st.sampled_from(sides))
     content = ExerciseContent(
         code=code,
         name=draw(lines()),
@@ -95,6 +98,11 @@ def exercises(draw: st.DrawFn, code: str, easier: tuple[str, ...] = ()) -> Exerc
     )
     content.validate()
     return content
+
+
+def is_sided(laterality: Laterality) -> bool:
+    """Whether a movement has sides: that never changes."""
+    return laterality != Laterality.TOGETHER
 
 
 @st.composite

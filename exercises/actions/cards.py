@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clinic.actions import audit
 from clinic.models import Member
-from exercises.catalogue import load
+from exercises.catalogue import Catalogue, load
 from exercises.models import EducationCard
 from exercises.rules.card import CardContent
 
@@ -15,13 +15,13 @@ KEPT = (*WRITTEN, "catalogue_version", "retired_at")
 
 
 @transaction.atomic
-def refresh(*, by: Member | None, now: datetime) -> int:
+def refresh(*, by: Member | None, now: datetime, catalogue: Catalogue | None = None) -> int:
     """Bring the clinic's cards to the shipped state and return how many changed: four queries at most.
 
     Cards have no editor, so that nothing of the clinic's is lost: a new text replaces the old under the same address, and
     what the catalogue dropped is retired. Runs in the clinic's scope; doing it twice changes nothing.
     """
-    catalogue = load()
+    catalogue = catalogue or load()
     rows = {row.code: row for row in EducationCard.objects.all()}
     new = [EducationCard(code=card.code) for card in catalogue.cards if card.code not in rows]
     known = rows | {row.code: row for row in new}

@@ -1,7 +1,7 @@
 """Taking the shipped catalogue into a clinic's own library."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,11 +14,14 @@ from exercises.actions import cards
 from exercises.actions.exercises import fill
 from exercises.actions.protocols import add_phases
 from exercises.actions.protocols import fill as fill_protocol
-from exercises.catalogue import Catalogue, load
+from exercises.catalogue import load
 from exercises.kinds import Origin
 from exercises.models import Exercise, ExerciseLink, ExerciseVersion, Protocol, ProtocolVersion
 from exercises.rules.content import ExerciseContent, ProtocolContent
 from exercises.rules.content_json import exercise_json, protocol_json
+from exercises.rules.merge import rungs
+
+FROM = Origin.CATALOGUE.value
 
 
 @dataclass(frozen=True)
@@ -35,64 +38,62 @@ def adopt(*, clinic: Clinic, by: Member | None, now: datetime) -> Adopted:
     """Copy what the clinic does not have yet from the catalogue; doing it twice adds nothing.
 
     Runs in the clinic's scope. What has the code of a catalogue entry stays as it is, edited or retired: the library is
-    the clinic's own; only cards, which have no editor, become what the catalogue says. A fixed number of queries for any size of catalogue.
+    the clinic's own; only cards, which have no editor, become what the catalogue says. A fixed number of queries for any
+    size of catalogue.
     """
     if clinic.pk != current_clinic_id():
         raise ScopeError("A catalogue is adopted in its clinic's scope.")
     Clinic.objects.select_for_update().only("pk").get(pk=clinic.pk)  # two at once would both find nothing
     catalogue = load()
-    new = _add_exercises(catalogue, now)
-    ids: dict[str, UUID] = dict(Exercise.objects.values_list("code", "pk"))
-    _add_links(catalogue, ids, new)
-    protocols = _add_protocols(catalogue, ids, now)
-    written = cards.refresh(by=by, now=now)
-    if new or protocols:
-        audit.record("catalogue.adopted", by=by, now=now, exercises=len(new), protocols=protocols)
-    return Adopted(exercises=len(new), protocols=protocols, cards=written)
-
-
-def _add_exercises(catalogue: Catalogue, now: datetime) -> set[str]:
     known = set(Exercise.objects.values_list("code", flat=True))
-    pairs = [(_exercise(entry, catalogue, now), entry) for entry in catalogue.exercises if entry.code not in known]
-    Exercise.objects.bulk_create([row for row, _ in pairs])
-    ExerciseVersion.objects.bulk_create(
-        ExerciseVersion(exercise=row, number=1, content=exercise_json(entry), origin=Origin.CATALOGUE.value, at=now)
-        for row, entry in pairs
+    new = [entry for entry in catalogue.exercises if entry.code not in known]
+    add_exercises(new, version=catalogue.version, by=None, now=now)
+    known = set(Protocol.objects.values_list("code", flat=True))
+    plans = [entry for entry in catalogue.protocols if entry.code not in known]
+    add_protocols(plans, version=catalogue.version, by=None, now=now)
+    written = cards.refresh(by=by, now=now)
+    if new or plans:
+        audit.record("catalogue.adopted", by=by, now=now, exercises=len(new), protocols=len(plans))
+    return Adopted(exercises=len(new), protocols=len(plans), cards=written)
+
+
+def add_exercises(entries: Sequence[ExerciseContent], *, version: str, by: Member | None, now: datetime) -> None:
+    """Write exercises that the clinic does not have, with their ladders as far as it has the rungs: four queries.
+
+    The ladder of an exercise that it has stays as it is, even if it names one of these.
+    """
+    rows = [_exercise(entry, version, now) for entry in entries]
+    Exercise.objects.bulk_create(rows)
+    ids: dict[str, UUID] = dict(Exercise.objects.values_list("code", "pk"))
+    contents = [replace(entry, easier=tuple(rungs(entry.easier, ids))) for entry in entries]
+    ExerciseLink.objects.bulk_create(
+        ExerciseLink(easier_id=ids[code], harder=row, order=order)
+        for row, content in zip(rows, contents, strict=True)
+        for order, code in enumerate(content.easier)
     )
-    return {row.code for row, _ in pairs}
+    ExerciseVersion.objects.bulk_create(
+        ExerciseVersion(exercise=row, number=1, content=exercise_json(content), origin=FROM, by=by, at=now)
+        for row, content in zip(rows, contents, strict=True)
+    )
 
 
-def _exercise(content: ExerciseContent, catalogue: Catalogue, now: datetime) -> Exercise:
-    row = Exercise(changed_at=now, catalogue_version=catalogue.version, catalogue_base=exercise_json(content))
+def add_protocols(entries: Sequence[ProtocolContent], *, version: str, by: Member | None, now: datetime) -> None:
+    """Write protocols that the clinic does not have, of exercises that it has: six queries."""
+    rows = [_protocol(entry, version, now) for entry in entries]
+    Protocol.objects.bulk_create(rows)
+    ProtocolVersion.objects.bulk_create(
+        ProtocolVersion(protocol=row, number=1, content=row.catalogue_base, origin=FROM, by=by, at=now) for row in rows
+    )
+    add_phases(list(zip(rows, entries, strict=True)), dict(Exercise.objects.values_list("code", "pk")))
+
+
+def _exercise(content: ExerciseContent, version: str, now: datetime) -> Exercise:
+    row = Exercise(changed_at=now, catalogue_version=version, catalogue_base=exercise_json(content))
     fill(row, content)
     return row
 
 
-def _add_links(catalogue: Catalogue, ids: Mapping[str, UUID], new: set[str]) -> None:
-    """Add the rungs that have a new exercise at one end: a link that the clinic took away stays away."""
-    rungs = [(easier, entry.code) for entry in catalogue.exercises for easier in entry.easier]
-    rows = [
-        ExerciseLink(easier_id=ids[easier], harder_id=ids[harder], order=order)
-        for order, (easier, harder) in enumerate(rungs)
-        if harder in new or easier in new
-    ]
-    ExerciseLink.objects.bulk_create(rows)
-
-
-def _add_protocols(catalogue: Catalogue, ids: Mapping[str, UUID], now: datetime) -> int:
-    known = set(Protocol.objects.values_list("code", flat=True))
-    entries = [entry for entry in catalogue.protocols if entry.code not in known]
-    protocols = [_protocol(entry, catalogue, now) for entry in entries]
-    Protocol.objects.bulk_create(protocols)
-    ProtocolVersion.objects.bulk_create(
-        ProtocolVersion(protocol=row, number=1, content=row.catalogue_base, origin=Origin.CATALOGUE.value, at=now)
-        for row in protocols
-    )
-    add_phases(list(zip(protocols, entries, strict=True)), ids)
-    return len(protocols)
-
-
-def _protocol(content: ProtocolContent, catalogue: Catalogue, now: datetime) -> Protocol:
-    row = Protocol(changed_at=now, catalogue_version=catalogue.version, catalogue_base=protocol_json(content))
+def _protocol(content: ProtocolContent, version: str, now: datetime) -> Protocol:
+    row = Protocol(changed_at=now, catalogue_version=version, catalogue_base=protocol_json(content))
     fill_protocol(row, content)
     return row
