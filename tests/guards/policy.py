@@ -92,6 +92,24 @@ exercises:media_remove         media=media POST login 302   302    403    403   
 exercises:education            -           GET  login   200    200    200    200    200
 exercises:card                 pk=card     GET  login   200    200    200    200    404
 exercises:faq                  -           GET  login   200    200    200    200    200
+exercises:exercise_new         -           GET  login   200    200    403    403    200
+exercises:exercise_new         -           POST login   422    422    403    403    422
+exercises:exercise_edit          pk=exercise GET  login   200    200    403    403    404
+exercises:exercise_edit          pk=exercise POST login   422    422    403    403    404
+exercises:exercise_copy          pk=exercise GET  login   200    200    403    403    404
+exercises:exercise_copy          pk=exercise POST login   422    422    403    403    404
+exercises:exercise_history       pk=exercise GET  login   200    200    403    403    404
+exercises:exercise_retire        pk=exercise GET  login   200    200    403    403    404
+exercises:exercise_retire        pk=exercise POST login   302    302    403    403    404
+exercises:exercise_bring_back    pk=exercise POST login   302    302    403    403    404
+exercises:exercise_version     pk=exercise,number=number GET  login 200 200 403 403 404
+exercises:exercise_version     pk=exercise,number=number POST login 409 409 403 403 404
+exercises:protocol_history       pk=protocol GET  login   200    200    403    403    404
+exercises:protocol_retire        pk=protocol GET  login   200    200    403    403    404
+exercises:protocol_retire        pk=protocol POST login   302    302    403    403    404
+exercises:protocol_bring_back    pk=protocol POST login   302    302    403    403    404
+exercises:protocol_version     pk=protocol,number=number GET  login 200 200 403 403 404
+exercises:protocol_version     pk=protocol,number=number POST login 409 409 403 403 404
 exercises:api_list             -           GET  403     200    200    200    200    200
 
 # The runner's own pages.

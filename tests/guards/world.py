@@ -109,6 +109,7 @@ def make_world(cast: Cast) -> World:
             "pause": away.pk,
             "exercise": Exercise.objects.first().pk,
             "protocol": protocol.pk,
+            "number": "1",
             "card": EducationCard.objects.order_by("order").first().pk,
             "media": seen.pk,
             "member": cast.finn.pk,
