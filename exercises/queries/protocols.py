@@ -1,7 +1,6 @@
 """What the protocols' pages read, each with a fixed number of SQL queries."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -10,6 +9,7 @@ from exercises.rules.content_json import criterion_from
 from exercises.rules.criteria import Criterion
 
 MINUTE = 60  # seconds
+ROUND = 5  # minutes: an estimate pretends no more
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Phase:
             block.schedule.sessions_per_week() * sum(item.dose.seconds() for item in block.items.all())
             for block in blocks
         )
-        return int(Decimal(sum(weeks)) / MINUTE)
+        return ROUND * round(sum(weeks) / MINUTE / ROUND)
 
 
 def protocols() -> QuerySet[Protocol]:
