@@ -5,6 +5,7 @@ import gzip
 import sys
 from pathlib import Path
 
+from exercises.figures import sheet
 from exercises.figures.assets import files, moving
 from exercises.figures.checks import findings
 from exercises.figures.pose import PoseError, codes, movement
@@ -55,16 +56,17 @@ def tell(code: str) -> int:
 
 
 def stale() -> list[str]:
-    """Print and return the names of served files that are not what the poses say; also files of nobody."""
+    """Say and return the names of files that are not what the poses say; also files of nobody."""
     wanted, there = files(), {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.*")}
     wrong = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+    wrong += [] if sheet.fresh(wanted["stills.svg"]) else [sheet.PATH.name]
     if wrong:
         say(f"Out of date: {', '.join(wrong)}. Run `make figures`.")
     return wrong
 
 
 def write() -> int:
-    """Write the served files that changed, and remove what nobody draws any more."""
+    """Write the served files that changed, remove what nobody draws any more, and draw the contact sheet anew."""
     FOLDER.mkdir(exist_ok=True)
     wanted = files()
     for path in FOLDER.glob("*.*"):
@@ -74,6 +76,8 @@ def write() -> int:
         path = FOLDER / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
+    if not sheet.fresh(wanted["stills.svg"]):
+        sheet.draw(wanted["stills.svg"])
     small = gzip.compress(wanted["stills.svg"].encode(), mtime=0)
     say(
         f"{len(wanted)} files; stills.svg {len(wanted['stills.svg']) / 1000:.0f} kB, {len(small) / 1000:.0f} kB gzipped"

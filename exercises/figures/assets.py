@@ -5,14 +5,14 @@ from exercises.figures.geometry import short
 from exercises.figures.model import Movement
 from exercises.figures.motion import film, still
 from exercises.figures.pose import STILLS, codes, movement
-from exercises.figures.scene import pointing, staged
+from exercises.figures.scene import pointing, staged, told
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">'
 
 
 def telling_symbol(what: Movement, sheet: Sheet, name: str) -> str:
     """Draw the still that says most as a symbol, for tiles."""
-    set_ = staged(what)
+    set_ = told(what)
     drawn = picture(what, still(what, what.telling), sheet, f"{name}-")
     signs = "".join(svg for svg, _ in pointing(what, what.telling))
     return f'<symbol id="{what.code}" viewBox="{set_.window}">{flipped(what, set_.box, set_.behind + drawn + set_.front + signs)}</symbol>'

@@ -5,7 +5,7 @@ from typing import Final
 
 from exercises.figures import shapes
 from exercises.figures.bodies import BODIES, GAP, Person, colours
-from exercises.figures.geometry import Point, fold, mix_points, pair, polar, short
+from exercises.figures.geometry import Point, fold, mix_points, polar, short
 from exercises.figures.heads import head
 from exercises.figures.held import HELD
 from exercises.figures.model import Frame, Movement
@@ -52,9 +52,9 @@ def _name(n: int) -> str:
 
 def place(part: Part) -> str:
     name, at, angle = part
-    where = f"translate({pair(at)})" if any(at) else ""
-    turned = f"rotate({short(-fold(angle))})" if short(angle) != "0" else ""
-    return f'<use href="#{name}" transform="{where}{turned}"/>'
+    moves = [f"translate({short(at[0])} {short(-at[1])})"] if any(at) else []
+    moves += [f"rotate({short(-fold(angle))})"] if short(angle) != "0" else []
+    return f'<use href="#{name}" transform="{" ".join(moves)}"/>'
 
 
 def picture(what: Movement, frame: Frame, sheet: Sheet, name: str) -> str:
@@ -80,8 +80,8 @@ def attached(prop: Prop, body: Body, what: Movement) -> str:
     """Draw a prop that is held, that rolls along with a point of the body, or that stands between its limbs."""
     if prop["kind"] in HELD:
         return HELD[prop["kind"]](prop, body)
-    by = carried(prop, body, solve(what.frames[0], what.view))
-    return f'<g transform="translate({pair(by)})">{FIXED[prop["kind"]](prop, (0, 0)).svg}</g>'
+    x, y = carried(prop, body, solve(what.frames[0], what.view))
+    return f'<g transform="translate({short(x)} {short(-y)})">{FIXED[prop["kind"]](prop, (0, 0)).svg}</g>'
 
 
 @dataclass

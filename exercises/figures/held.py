@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from exercises.figures.bodies import GAP
 from exercises.figures.geometry import Point, polar, shift
 from exercises.figures.pose_names import side
 from exercises.figures.props import Prop
@@ -16,14 +17,18 @@ def _point(body: Body, name: Any, by: Any = (0, 0)) -> Point:
 
 
 def dumbbell(prop: Prop, body: Body) -> str:
-    """A dumbbell in a hand; `turn` is the angle of its bar (along the view: seen from its end)."""
+    """A dumbbell in a hand; `turn` is the angle of its bar (without it: seen from its end, where `size` 2.6 is a barbell's plate)."""
     at = _point(body, prop.get("at", "near.grip"), prop.get("by", (0, 0)))
+    size = prop.get("size", 1)
     if "turn" not in prop:
-        return disc(at, 6, IRON) + disc(at, 2.4, DARK)
-    a, b = polar(at, prop["turn"], -8), polar(at, prop["turn"], 8)
-    ends = stroke([polar(a, prop["turn"] + 90, -3.4), polar(a, prop["turn"] + 90, 3.4)], IRON, 5)
-    ends += stroke([polar(b, prop["turn"] + 90, -3.4), polar(b, prop["turn"] + 90, 3.4)], IRON, 5)
-    return stroke([a, b], DARK, 2.6) + ends
+        return disc(at, 6 * size + 1.4, GAP) + disc(at, 6 * size, IRON) + disc(at, 2.4, DARK)
+    marks = []
+    for end in (-8 * size, 8 * size):
+        middle = polar(at, prop["turn"], end)
+        marks.append([polar(middle, prop["turn"] + 90, across) for across in (-3.4 * size, 3.4 * size)])
+    rim = "".join(stroke(mark, GAP, 5 * size + 2.4) for mark in marks)
+    handle = stroke([polar(at, prop["turn"], -8 * size), polar(at, prop["turn"], 8 * size)], DARK, 2.6)
+    return rim + handle + "".join(stroke(mark, IRON, 5 * size) for mark in marks)
 
 
 def band(prop: Prop, body: Body) -> str:

@@ -18,6 +18,7 @@ CSS = """
 body{margin:0;padding:14px;background:var(--paper);color:var(--ink);font:14px/1.4 system-ui,sans-serif}
 h2{font-size:15px;margin:10px 0 4px} .row{display:grid;grid-template-columns:repeat(%d,1fr);gap:10px}
 figure{margin:0;background:var(--sunken);border-radius:10px;padding:8px} figcaption{padding:4px;min-height:2.6em;color:var(--ink-2)}
+.sheet figcaption{font-size:12px;line-height:1.2;text-align:center;padding:4px 0 0;min-height:2.4em} .sheet figure{padding:6px}
 figure svg{width:100%%;height:%dpx;display:block}
 """
 

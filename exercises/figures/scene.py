@@ -51,35 +51,38 @@ def stage(code: str) -> Stage:
 
 def staged(what: Movement) -> Stage:
     """Set the stage: its window holds every frame, all props and arrows."""
-    bodies = [*film(what).bodies, *(solve(still(what, name), what.view) for name in STILLS)]
-    round_all = [circle for body in bodies for circle in circles(body)]
-    left, bottom, right, top = bounds(round_all)
-    things = {
-        prop.get("name", prop["kind"]): FIXED[prop["kind"]](prop, (left, right))
-        for prop in what.props
-        if prop["kind"] in FIXED
-    }
-    points = [point for name in STILLS for _, row in pointing(what, name) for point in row]
-    first = bodies[0]
+    return _set(what, [*film(what).bodies, *(solve(still(what, name), what.view) for name in STILLS)], STILLS)
+
+
+def told(what: Movement) -> Stage:
+    """Set the stage for the telling still alone, for tiles: what it does not show takes no room."""
+    return _set(what, [solve(still(what, what.telling), what.view)], (what.telling,))
+
+
+def _set(what: Movement, bodies: list[Body], stills: tuple[str, ...]) -> Stage:
+    extent = bounds(circle for body in bodies for circle in circles(body))
+    fixed = {prop.get("name", prop["kind"]): prop for prop in what.props if prop["kind"] in FIXED}
+    things = {name: FIXED[prop["kind"]](prop, (extent[0], extent[2])) for name, prop in fixed.items()}
+    first = solve(what.frames[0], what.view)
     boxes = [
-        moved_box(things[prop.get("name", prop["kind"])].box, carried(prop, body, first))
-        for prop in what.props
-        for body in bodies
-        if prop["kind"] in FIXED and ("follows" in prop or body is first)
-    ] + [(x, y, x, y) for x, y in points]
-    left, bottom = min([left, *(box[0] for box in boxes)]), min([bottom, -2.0, *(box[1] for box in boxes)])
-    right, top = max([right, *(box[2] for box in boxes)]), max([top, *(box[3] for box in boxes)])
-    box = _window((left, bottom, right, top))
-    floor = -THICK if "mat" in things else 0.0
-    afloat = "pool" in things or "rug" in things
-    line = f'<path stroke="{FLOOR}" stroke-width="{2 * RESTING}" stroke-linecap="round" d="M{pair((box[0] + 3, floor - RESTING))}H{short(box[2] - 3)}"/>'
-    still_ = [
-        prop.get("name", prop["kind"])
-        for prop in what.props
-        if prop["kind"] in FIXED and not {"follows", "after"} & prop.keys()
+        moved_box(things[name].box, carried(prop, body, first))
+        for name, prop in fixed.items()
+        for body in (bodies if "follows" in prop else bodies[:1])
     ]
-    behind = "".join(things[name].svg for name in still_)
-    return Stage(box, ("" if afloat else line) + behind, "".join(thing.front for thing in things.values()), things)
+    boxes += [(x, y, x, y) for name in stills for _, row in pointing(what, name) for x, y in row]
+    lows, highs = list(zip(extent, *boxes, strict=True))[:2], list(zip(extent, *boxes, strict=True))[2:]
+    box = _window((min(lows[0]), min(*lows[1], -2.0), max(highs[0]), max(highs[1])))
+    behind = "".join(things[name].svg for name, prop in fixed.items() if not {"follows", "after"} & prop.keys())
+    return Stage(box, _floor(box, things) + behind, "".join(thing.front for thing in things.values()), things)
+
+
+def _floor(box: Box, things: dict[str, Thing]) -> str:
+    """Draw the line of the floor, unless the body swims or is seen from above."""
+    if things.keys() & {"pool", "rug"}:
+        return ""
+    floor = (-THICK if "mat" in things else 0.0) - RESTING
+    line = f"M{pair((box[0] + 3, floor))}H{short(box[2] - 3)}"
+    return f'<path stroke="{FLOOR}" stroke-width="{2 * RESTING}" stroke-linecap="round" d="{line}"/>'
 
 
 def moved_box(box: Box, by: Point) -> Box:
