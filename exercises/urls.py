@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exercises import api, urls_editor
-from exercises.views import compare, education, favourites, library, media, protocols
+from exercises.views import compare, education, favourites, library, media, protocols, updates
 
 app_name = "exercises"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("library/education/", education.Education.as_view(), name="education"),
     path("library/education/<uuid:pk>/", education.Card.as_view(), name="card"),
     path("library/faq/", education.Questions.as_view(), name="faq"),
+    path("library/updates/", updates.Updates.as_view(), name="updates"),
     path("api/v1/exercises/", api.ExerciseList.as_view(), name="api_list"),
     *urls_editor.urlpatterns,
 ]

@@ -4,23 +4,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from exercises.catalogue import Catalogue, load
 from exercises.kinds import Part
 from exercises.models import CatalogueLeft, EducationCard, Exercise, Protocol
 from exercises.queries.content import exercise_contents, protocol_contents
+from exercises.queries.names import Named, names
 from exercises.rules import diff
 from exercises.rules.card import CardContent
 from exercises.rules.content import ExerciseContent, ProtocolContent
 from exercises.rules.follow import Followed, as_json, digest, follow
 
 Content = TypeVar("Content", ExerciseContent, ProtocolContent)
+NO_ROW = UUID(int=0)
 CARDS = ("code", "kind", "title", "body", "caveat", "evidence", "source", "exercises", "factors", "order")
 
 
 @dataclass(frozen=True)
 class Update:
-    """One entry that the catalogue changed, or one that the clinic does not have.
+    """One entry that the catalogue changed, or one that the clinic does not have (`row` is None).
 
     `changes` and `plan` come with taking it; `kept` and `kept_plan` say what the catalogue has beside the clinic's own
     words, which stay. `brings` are codes of exercises that come with a protocol, `titles` those of the cards. `is_left`:
@@ -112,6 +115,16 @@ def updates(catalogue: Catalogue | None = None) -> Updates:
     )
 
 
+def names_with(found: Updates) -> dict[str, Named]:
+    """Return what exercises are called by their codes, those that an update would bring too: one query."""
+    new = [update for update in found.found if update.part is Part.EXERCISE and update.row is None]
+    return names() | {update.code: _coming(update) for update in new}
+
+
+def _coming(update: Update) -> Named:
+    return Named(NO_ROW, update.code, update.name, kind="", retired=False, label=update.name)
+
+
 def entries_of(catalogue: Catalogue) -> Entries:
     """Return a catalogue by its codes."""
     return Entries(_entries(catalogue.exercises), _entries(catalogue.protocols))
@@ -140,7 +153,7 @@ def _exercises(entries: Entries, rows: Mapping[str, Exercise], left: Mapping[tup
         followed = follow(row.catalogue_base, ours[code], entry.content, before=rows.keys(), after=rows.keys() | coming)
         yield from _told(Update(Part.EXERCISE, code, row.name, entry.digest, row), ours[code], followed)
     for code, entry in new.items():
-        yield Update(Part.EXERCISE, code, entry.content.name, entry.digest)
+        yield Update(Part.EXERCISE, code, entry.content.name, entry.digest, changes=diff.whole(entry.content))
 
 
 def _protocols(entries: Entries, rows: Mapping[str, Protocol], known: Collection[str]) -> Iterator[Update]:
@@ -153,8 +166,15 @@ def _protocols(entries: Entries, rows: Mapping[str, Protocol], known: Collection
         yield from _told(Update(Part.PROTOCOL, code, row.name, entry.digest, row, brings=brings), ours[code], followed)
     for code, entry in entries.protocols.items():
         if code not in rows:
-            brings = _brought(entry.content, entries, known)
-            yield Update(Part.PROTOCOL, code, entry.content.name, entry.digest, brings=brings)
+            yield Update(
+                Part.PROTOCOL,
+                code,
+                entry.content.name,
+                entry.digest,
+                changes=diff.whole(entry.content),
+                plan=diff.whole_plan(entry.content),
+                brings=_brought(entry.content, entries, known),
+            )
 
 
 def _told(update: Update, ours: Any, followed: Followed[Any]) -> Iterator[Update]:
@@ -162,10 +182,16 @@ def _told(update: Update, ours: Any, followed: Followed[Any]) -> Iterator[Update
     content, wished = followed.content, followed.wished
     if wished == ours:
         return
-    told = replace(update, changes=diff.changes(ours, content), kept=diff.changes(content, wished))
+    kept = tuple(diff.Change(part.field, _without_ours(part.lines)) for part in diff.changes(content, wished))
+    told = replace(update, changes=diff.changes(ours, content), kept=kept)
     if update.part is Part.PROTOCOL:
-        told = replace(told, plan=diff.plan_changes(ours, content), kept_plan=diff.plan_changes(content, wished))
+        kept_plan = _without_ours(diff.plan_changes(content, wished))
+        told = replace(told, plan=diff.plan_changes(ours, content), kept_plan=kept_plan)
     yield told
+
+
+def _without_ours(lines: Iterable[diff.Line[Any]]) -> tuple[diff.Line[Any], ...]:
+    return tuple(line for line in lines if line.mark is not diff.Mark.OUT)
 
 
 def _cards(cards: Iterable[CardContent]) -> Iterator[Update]:

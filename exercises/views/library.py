@@ -12,6 +12,7 @@ from exercises.forms.library import GEARS, TITLES, LibraryForm
 from exercises.models import Exercise
 from exercises.queries import exercise as one
 from exercises.queries import library as queries
+from exercises.queries.updates import updates
 
 PARTS = {"found": "exercises/_answer.html", "picked": "exercises/_picked.html"}  # what htmx asks for by itself
 
@@ -41,6 +42,7 @@ class Library(LibraryView):
             "gears": GEARS,
             "picked": [found.rows[pk] for pk in asked.picks if pk in found.rows],
             "protocols": queries.protocol_count() if whole and self.member.is_staff_member else 0,
+            "updates": len(updates().open) if whole and self.member.may(Permission.MANAGE_CLINIC) else None,
         }
 
 

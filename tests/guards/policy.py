@@ -110,6 +110,8 @@ exercises:protocol_retire        pk=protocol POST login   302    302    403    4
 exercises:protocol_bring_back    pk=protocol POST login   302    302    403    403    404
 exercises:protocol_version     pk=protocol,number=number GET  login 200 200 403 403 404
 exercises:protocol_version     pk=protocol,number=number POST login 409 409 403 403 404
+exercises:updates              -           GET  login   200    403    403    403    403
+exercises:updates              -           POST login   422    403    403    403    403
 exercises:api_list             -           GET  403     200    200    200    200    200
 
 # The runner's own pages.
