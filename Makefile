@@ -7,7 +7,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv || echo .venv/bin/uv)
 BIN := .venv/bin
 
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test lint format bench figures lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ format: .venv/everything ## put the code in order
 
 bench: .venv/everything ## measure against PERFORMANCE goals, on PostgreSQL
 	@$(BIN)/python -m bench
+
+figures: .venv/everything ## draw the figures that poses changed
+	@$(BIN)/python -m exercises.figures build
 
 lock: .venv/everything ## resolve the dependencies again
 	@$(UV) lock && $(UV) export --quiet --no-dev --no-emit-project --format requirements-txt -o requirements.txt

@@ -27,6 +27,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
     "imports": ([str(BIN / "lint-imports"), "--no-cache"], {}),
     "types": ([str(BIN / "mypy")], DEVELOPMENT),
     "templates": ([str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
+    "figures": ([sys.executable, "-m", "exercises.figures", "build", "--check"], {}),
     "dependencies": ([str(BIN / "deptry"), "."], {}),
     "migrations": ([*MANAGE, "makemigrations", "--check", "--dry-run"], DEVELOPMENT),
     "deploy": (

@@ -43,9 +43,9 @@ class Frame:
     width: float = 1  # of shoulders and hips in a front view: less than 1 is turned away
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Movement:
-    """Everything that one exercise's figure needs."""
+    """Everything that one exercise's figure needs; equal only to itself, so that what is worked out of it can be kept."""
 
     code: str
     view: str

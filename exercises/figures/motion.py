@@ -87,12 +87,12 @@ def _as_angles(name: str, frame: Frame, view: str) -> Limb:
     return Limb(angles=angles, lengths=limb.lengths if limb else (1, 1))
 
 
-@cache
 def loop(code: str) -> Loop:
     """Return the loop of a movement."""
     return film(movement(code))
 
 
+@cache
 def film(what: Movement) -> Loop:
     """Expose the frames: each way between keyframes gets its share of RATE, a way back runs over the same frames."""
     ways = list(zip(what.frames, what.frames[1:], strict=False))

@@ -43,12 +43,12 @@ def circles(body: Body) -> list[tuple[Point, float]]:
     return [*named, (body.points["head"], 13.0), (body.points["hip"], 11.5), (body.points["ribs"], 11.0)]
 
 
-@cache
 def stage(code: str) -> Stage:
     """Return the stage of a movement by its code."""
     return staged(movement(code))
 
 
+@cache
 def staged(what: Movement) -> Stage:
     """Set the stage: its window holds every frame, all props and arrows."""
     return _set(what, [*film(what).bodies, *(solve(still(what, name), what.view) for name in STILLS)], STILLS)
