@@ -97,8 +97,11 @@ class _Hand:
 
     def limb(self, name: str) -> list[Part]:
         side, _, kind = name.partition("_")
-        if kind:
-            return (self._leg if kind == "leg" else self._arm)(side)
+        if kind == "arm":
+            return self._arm(side)
+        if kind:  # thigh and shin apart: a shin that crosses in front of its thigh
+            *shin, thigh = self._leg(side)
+            return {"leg": [*shin, thigh], "thigh": [thigh], "shin": shin}[kind]
         return {"head": self._head, "trunk": self._trunk, "hips": self._hips}[name]()
 
     def _tone(self, side: str, paint: str) -> str:
