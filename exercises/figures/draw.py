@@ -146,7 +146,7 @@ class _Hand:
         share = {"none": 0.16, "short": 0.44, "long": 1.0}[self.person.arms]
         arm = [
             (top if share == 1 else skin, shapes.upper_arm(upper, build)),
-            (top, shapes.sleeve(upper, build, min(share, 0.6))),
+            (top, shapes.sleeve(upper, build, share)),
         ]
         fore = [(skin, shapes.forearm(lower, build))] + ([(top, shapes.cuff(lower, build))] if share == 1 else [])
         return [
