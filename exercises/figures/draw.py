@@ -199,7 +199,12 @@ class _Hand:
 
     def spots(self, limb: str) -> str:
         """Draw the working muscles that lie on this part of the body."""
-        found = [spot for name in self.what.muscles for spot in self._muscle(name) if _lies_on(spot.bone) == limb]
+        found = [
+            spot
+            for name in self.what.muscles
+            for spot in self._muscle(name)
+            if _lies_on(spot.bone) == limb.replace("_thigh", "_leg")
+        ]
         return "".join(self._spot(spot) for spot in found)
 
     def _muscle(self, name: str) -> tuple[Spot, ...]:
