@@ -141,13 +141,13 @@ class LibraryForm(forms.Form):
         return sum(len(self.filters.of(group)) for group in FOLDED)
 
     def options(self, found: Library) -> Mapping[str, list[Option]]:
-        """Return the boxes by group: of the codes that occur in the library, or were asked."""
+        """Return the boxes by group: of the codes that occur in the library, or were asked, and the stars to come."""
         return {group.value: list(self._options(group, found)) for group in Group}
 
     def _options(self, group: Group, found: Library) -> Iterator[Option]:
         on = self.filters.of(group)
         for code, label in LABELS[group]:
-            if code in found.present[group] or code in on:
+            if code in found.present[group] or code in on or code == Shelf.FAVOURITES:
                 off = self.address(**{group.value: sorted(on - {code})})
                 yield Option(group, code, label, found.counts[group][code], code in on, off)
 
