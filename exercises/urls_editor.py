@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from exercises.models import Exercise, Protocol
-from exercises.views import editor
+from exercises.views import editor, protocol_editor
 from exercises.views.history import BringBack, History, Retire, Version
 
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("library/new/", editor.NewExercise.as_view(), name="exercise_new"),
     path("library/<uuid:pk>/edit/", editor.EditExercise.as_view(), name="exercise_edit"),
     path("library/<uuid:pk>/copy/", editor.CopyExercise.as_view(), name="exercise_copy"),
+    path("library/protocols/new/", protocol_editor.NewProtocol.as_view(), name="protocol_new"),
+    path("library/protocols/<uuid:pk>/edit/", protocol_editor.EditProtocol.as_view(), name="protocol_edit"),
+    path("library/protocols/<uuid:pk>/copy/", protocol_editor.CopyProtocol.as_view(), name="protocol_copy"),
     *_life("exercise", "library/", Exercise),
     *_life("protocol", "library/protocols/", Protocol),
 ]

@@ -322,6 +322,7 @@ MEDIA_LIMITS = {
     "video_bytes": UPLOAD_MAX_BYTES,
     "video_seconds": env.int("MEDIA_VIDEO_SECONDS", default=180),
 }
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long protocol is one form of some two thousand fields
 FILE_UPLOAD_HANDLERS = [
     "portal.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

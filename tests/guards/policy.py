@@ -104,6 +104,12 @@ exercises:exercise_retire        pk=exercise POST login   302    302    403    4
 exercises:exercise_bring_back    pk=exercise POST login   302    302    403    403    404
 exercises:exercise_version     pk=exercise,number=number GET  login 200 200 403 403 404
 exercises:exercise_version     pk=exercise,number=number POST login 409 409 403 403 404
+exercises:protocol_new         -           GET  login   200    200    403    403    200
+exercises:protocol_new         -           POST login   200    200    403    403    200
+exercises:protocol_edit          pk=protocol GET  login   200    200    403    403    404
+exercises:protocol_edit          pk=protocol POST login   200    200    403    403    404
+exercises:protocol_copy          pk=protocol GET  login   200    200    403    403    404
+exercises:protocol_copy          pk=protocol POST login   200    200    403    403    404
 exercises:protocol_history       pk=protocol GET  login   200    200    403    403    404
 exercises:protocol_retire        pk=protocol GET  login   200    200    403    403    404
 exercises:protocol_retire        pk=protocol POST login   302    302    403    403    404
@@ -112,6 +118,10 @@ exercises:protocol_version     pk=protocol,number=number GET  login 200 200 403 
 exercises:protocol_version     pk=protocol,number=number POST login 409 409 403 403 404
 exercises:updates              -           GET  login   200    403    403    403    403
 exercises:updates              -           POST login   422    403    403    403    403
+exercises:files                -           GET  login   200    200    403    403    200
+exercises:files                -           POST login   422    422    403    403    422
+exercises:import               -           POST login   422    422    403    403    422
+exercises:export               name=x      GET  login   404    404    403    403    404
 exercises:api_list             -           GET  403     200    200    200    200    200
 
 # The runner's own pages.
