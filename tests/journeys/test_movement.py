@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import PHONE, Arrive
+from tests.journeys.conftest import PHONE, Arrive, wait_for
 
 STRIP = "getComputedStyle(document.querySelector('.loop .strip'))"
 
@@ -21,7 +21,8 @@ def test_the_loop_moves_and_pauses_at_the_keyboard(arrive: Arrive) -> None:
     visitor = arrive(PHONE).sign_in("ana")
     page = visitor.page
     open_movement(page, visitor.portal.url)
-    page.wait_for_function(f"{STRIP}.transform !== 'none' && {STRIP}.transform !== 'matrix(1, 0, 0, 1, 0, 0)'")
+    first = shown(page)
+    wait_for(lambda: shown(page) != first, 10)
     control = page.get_by_role("checkbox", name="Pause the movement")
     control.focus()
     assert page.evaluate("getComputedStyle(document.querySelector('.pause + label')).boxShadow") != "none"
@@ -32,7 +33,7 @@ def test_the_loop_moves_and_pauses_at_the_keyboard(arrive: Arrive) -> None:
     page.wait_for_timeout(900)
     assert shown(page) == before
     page.keyboard.press("Space")
-    page.wait_for_function(f"{STRIP}.transform !== '{before}'")
+    wait_for(lambda: shown(page) != before, 10)
     assert not visitor.wrong()
 
 
