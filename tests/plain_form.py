@@ -18,6 +18,7 @@ class PlainForm(HTMLParser):
         self._select = ""
         self._first: str | None = None
         self._chosen = False
+        self._text = ""  # the name of the text area that is being read
         self.feed(body)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -30,14 +31,24 @@ class PlainForm(HTMLParser):
             self._input(said, checked="checked" in said)
         elif tag == "select":
             self._select, self._first, self._chosen = said["name"], None, False
+        elif tag == "textarea":
+            self._text = said["name"]
+            self.fields.setdefault(self._text, []).append("")
         elif tag == "option" and self._select:
             self._option(said, selected="selected" in said)
         elif tag == "button" and said.get("name") and "disabled" not in said:
             self.buttons.append((said["name"], said.get("value", "")))
 
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.fields[self._text][-1] += data
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = False
+        elif tag == "textarea" and self._text:
+            self.fields[self._text][-1] = self.fields[self._text][-1].removeprefix("\n").removeprefix("\r\n")
+            self._text = ""
         elif tag == "select" and self._select:
             if not self._chosen and self._first is not None:
                 self.fields.setdefault(self._select, []).append(self._first)
