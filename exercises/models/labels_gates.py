@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from exercises.kinds import Gauge, Operator, Proof, Unit, Verdict
+from exercises.kinds import Gauge, Operator, Proof, Unit
 
 PROOFS: dict[Proof, Promise] = {
     Proof.SELF_REPORT: _("runner’s answer"),
@@ -65,10 +65,4 @@ AMOUNTS: dict[Unit, Promise] = {
     Unit.SECONDS: _("%(n)d s"),
     Unit.TIMES: _("%(n)d"),
     Unit.KILOGRAMS: _("%(n)d kg"),
-}
-VERDICTS: dict[Verdict, Promise] = {
-    Verdict.MET: _("met"),
-    Verdict.NOT_MET: _("not met"),
-    Verdict.STALE: _("too long ago"),
-    Verdict.UNKNOWN: _("unknown"),
 }

@@ -1,6 +1,6 @@
 """What the pages to read ask for, each with a fixed number of SQL queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +49,6 @@ def page(card: EducationCard) -> Page:
 def about_exercise(code: str) -> list[Row]:
     """Return the current cards that an exercise goes with: one query."""
     return [row for row in _rows() if code in row["exercises"]]
-
-
-def about_factors(factors: Iterable[Factor]) -> list[Row]:
-    """Return the current cards that speak of any of these factors: one query."""
-    asked = set(factors)
-    return [row for row in _rows() if asked & set(row["factors"])]
 
 
 def questions() -> tuple[list[EducationCard], list[EducationCard]]:

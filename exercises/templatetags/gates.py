@@ -17,7 +17,7 @@ def gate_words(criterion: Criterion, exercise: str = "") -> str:
     """Say what must be seen: "Highest pain in a session: 2 of 10 or less". `exercise` is the name of its exercise."""
     if criterion.what == Gauge.OTHER:
         return criterion.text
-    what = ", ".join(part for part in (exercise, str(GAUGES[criterion.what])) if part)
+    what = ", ".join(part for part in (str(GAUGES[criterion.what]), exercise) if part)
     what = f"{what} ({criterion.text})" if criterion.text else what
     if criterion.what == Gauge.NEXT_MORNING_RISE and (criterion.operator, criterion.threshold) == (Operator.AT_MOST, 0):
         return _("Next morning no worse than usual")

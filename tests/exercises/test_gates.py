@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from exercises.catalogue import load
-from exercises.kinds import Gauge, Operator, Proof, Unit, Verdict
-from exercises.models.labels_gates import AMOUNTS, GAUGES, LIMITS, OPERATORS, PROOFS, VERDICTS
+from exercises.kinds import Gauge, Operator, Proof, Unit
+from exercises.models.labels_gates import AMOUNTS, GAUGES, LIMITS, OPERATORS, PROOFS
 from exercises.rules.criteria import Criterion
 from exercises.templatetags.gates import ICONS, gate_icon, gate_terms, gate_words
 
@@ -27,8 +27,8 @@ WELL = replace(LOOK, what=Gauge.MOVEMENT_QUALITY, text="back still")
         (MORNING, "", "Next-morning pain: 2 of 10 or less", "runner’s answer, the last 3 times, not older than 7 days"),
         (RISE, "", "Next morning no worse than usual", "runner’s answer, 3 days in a row, not older than 7 days"),
         (replace(RISE, threshold=1), "", "Next morning, above usual: 1 or less", None),
-        (HOLD, "Forearm plank", "Forearm plank, Hold: 30 s or more", "logged, 2 times, not older than 7 days"),
-        (replace(HOLD, operator=Operator.EXACTLY), "Plank", "Plank, Hold: exactly 30 s", None),
+        (HOLD, "Forearm plank", "Hold, Forearm plank: 30 s or more", "logged, 2 times, not older than 7 days"),
+        (replace(HOLD, operator=Operator.EXACTLY), "Plank", "Hold, Plank: exactly 30 s", None),
         (DONE, "", "Session done", "logged, 8 times, not older than 14 days"),
         (LIMP, "", "No limp", "clinician’s check, not older than 1 day"),
         (replace(LIMP, operator=Operator.IS_TRUE), "", "Limp", None),
@@ -45,7 +45,7 @@ def test_gate_in_words(criterion: Criterion, exercise: str, words: str, terms: s
 def test_every_code_has_words_and_an_icon() -> None:
     assert (set(PROOFS), set(ICONS)) == (set(Proof), set(Proof))
     assert (set(GAUGES), set(OPERATORS), set(LIMITS)) == (set(Gauge), set(Operator), set(Operator))
-    assert (set(AMOUNTS), set(VERDICTS)) == (set(Unit), set(Verdict))
+    assert set(AMOUNTS) == set(Unit)
 
 
 def test_every_gate_of_the_catalogue_can_be_said() -> None:

@@ -53,7 +53,7 @@ def test_page_says_each_gate_by_whose_word_how_often_and_how_fresh(
         "Highest pain in a session: 2 of 10 or less",
         "logged, the last 2 times, not older than 7 days",
         "Next morning no worse than usual",
-        "Forearm plank, Hold: 30 s or more",
+        "Hold, Forearm plank: 30 s or more",
         "clinician’s check, not older than 28 days",
         "what nobody answered counts as unknown and never as met",
     ):
