@@ -159,19 +159,6 @@ class Gauge(StrEnum):
     OTHER = "other"  # only a clinician's check, in its own words
 
 
-class Unit(StrEnum):
-    """What a gauge is counted in."""
-
-    PAIN = "pain"  # 0 to 10
-    POINTS = "points"  # of pain, above usual
-    EFFORT = "effort"  # 0 to 10
-    YES_NO = "yes_no"
-    MINUTES = "minutes"
-    SECONDS = "seconds"
-    TIMES = "times"
-    KILOGRAMS = "kilograms"
-
-
 class Operator(StrEnum):
     """How a reading is compared."""
 
@@ -180,15 +167,6 @@ class Operator(StrEnum):
     EXACTLY = "eq"
     IS_TRUE = "is_true"
     IS_FALSE = "is_false"
-
-
-class Verdict(StrEnum):
-    """What the evidence says about one criterion. Only a person acts on it."""
-
-    MET = "met"
-    NOT_MET = "not_met"
-    STALE = "stale"  # there is evidence, but too old to count
-    UNKNOWN = "unknown"  # nobody said: never met
 
 
 class Origin(StrEnum):

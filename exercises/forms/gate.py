@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from clinic.problems import sentence
 from exercises.forms.dose import number_field, text_field
-from exercises.kinds import Gauge, Operator, Proof, Unit
+from exercises.kinds import Gauge, Operator, Proof
 from exercises.models.labels import choices
 from exercises.models.labels_gates import GAUGES, OPERATORS, PROOFS
 from exercises.queries.names import Named
 from exercises.rules import content as rule
 from exercises.rules import criteria
-from exercises.rules.criteria import Criterion
+from exercises.rules.criteria import Criterion, Unit
 
 
 class GateForm(forms.Form):

@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from exercises.kinds import Gauge, Operator, Proof, Unit
+from exercises.kinds import Gauge, Operator, Proof
+from exercises.rules.criteria import Unit
 
 PROOFS: dict[Proof, Promise] = {
     Proof.SELF_REPORT: _("runner’s answer"),

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from exercises.kinds import Gauge, Operator, Proof, Unit, Verdict
+from exercises.kinds import Gauge, Operator, Proof
 
 STALE_DAYS = (1, 90)  # our own bounds: a gate looks back a day at least, a quarter of a year at most
 TIMES = (1, 20)
@@ -20,6 +20,28 @@ CODE_LENGTH = 64
 
 CODES: dict[str, type[StrEnum]] = {"kind": Proof, "what": Gauge, "operator": Operator}
 NUMBERS = frozenset({Operator.AT_MOST, Operator.AT_LEAST, Operator.EXACTLY})
+
+
+class Unit(StrEnum):
+    """What a gauge is counted in."""
+
+    PAIN = "pain"  # 0 to 10
+    POINTS = "points"  # of pain, above usual
+    EFFORT = "effort"  # 0 to 10
+    YES_NO = "yes_no"
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    TIMES = "times"
+    KILOGRAMS = "kilograms"
+
+
+class Verdict(StrEnum):
+    """What the evidence says about one criterion. Only a person acts on it."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    STALE = "stale"  # there is evidence, but too old to count
+    UNKNOWN = "unknown"  # nobody said: never met
 
 
 class Scale(NamedTuple):

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from exercises.catalogue import load
-from exercises.kinds import Gauge, Operator, Proof, Unit
+from exercises.kinds import Gauge, Operator, Proof
 from exercises.models.labels_gates import AMOUNTS, GAUGES, LIMITS, OPERATORS, PROOFS
-from exercises.rules.criteria import Criterion
+from exercises.rules.criteria import Criterion, Unit
 from exercises.templatetags.gates import ICONS, gate_icon, gate_terms, gate_words
 
 MORNING = Criterion(

@@ -8,7 +8,15 @@ from clinic.problems import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("clinic", "exercises", "athletes", "portal")
-POSITION = {"DomainError": 0, "ConflictError": 0, "RefusedError": 0, "CellError": 0, "DoseError": 1, "ScheduleError": 1}
+POSITION = {
+    "DomainError": 0,
+    "ConflictError": 0,
+    "RefusedError": 0,
+    "CellError": 0,
+    "MediaError": 0,
+    "DoseError": 1,
+    "ScheduleError": 1,
+}
 
 
 def texts(node: ast.expr) -> Iterator[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises.errors import ContentError
-from exercises.kinds import Gauge, Operator, Proof, Unit, Verdict
+from exercises.kinds import Gauge, Operator, Proof
 from exercises.rules.content_json import criterion_from, criterion_json
 from exercises.rules.criteria import (
     NUMBERS,
@@ -18,6 +18,8 @@ from exercises.rules.criteria import (
     TIMES,
     Criterion,
     Evidence,
+    Unit,
+    Verdict,
     judge,
 )
 
