@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exercises import api, urls_editor
-from exercises.views import compare, education, favourites, library, media, protocols, updates
+from exercises.views import compare, education, exchange, favourites, library, media, protocols, updates
 
 app_name = "exercises"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("library/education/<uuid:pk>/", education.Card.as_view(), name="card"),
     path("library/faq/", education.Questions.as_view(), name="faq"),
     path("library/updates/", updates.Updates.as_view(), name="updates"),
+    path("library/files/", exchange.Files.as_view(), name="files"),
+    path("library/files/import/", exchange.Import.as_view(), name="import"),
+    path("library/files/<str:name>", exchange.Export.as_view(), name="export"),
     path("api/v1/exercises/", api.ExerciseList.as_view(), name="api_list"),
     *urls_editor.urlpatterns,
 ]

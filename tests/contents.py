@@ -123,7 +123,7 @@ SCHEDULES = st.sampled_from(
 )
 
 
-def criteria() -> st.SearchStrategy[Criterion]:
+def criteria(known: tuple[ExerciseContent, ...]) -> st.SearchStrategy[Criterion]:
     """A gate in a clinician's words, or a counted one."""
     said = lines().map(
         lambda text: Criterion(kind=Proof.CLINICIAN, what=Gauge.OTHER, operator=Operator.IS_TRUE, text=text)
@@ -137,7 +137,7 @@ def criteria() -> st.SearchStrategy[Criterion]:
         in_a_row=True,
     )
     held = Criterion(
-        kind=Proof.LOGGED, what=Gauge.HOLD_SECONDS, operator=Operator.AT_LEAST, threshold=30, exercise="plank"
+        kind=Proof.LOGGED, what=Gauge.HOLD_SECONDS, operator=Operator.AT_LEAST, threshold=30, exercise=known[0].code
     )
     return said | st.sampled_from([counted, held])
 
@@ -157,7 +157,7 @@ def protocols(draw: st.DrawFn, code: str, known: tuple[ExerciseContent, ...]) ->
         return BlockContent(title=draw(lines()), schedule=draw(SCHEDULES), items=tuple(item() for _ in range(count)))
 
     def phase() -> PhaseContent:
-        gates = tuple(draw(st.lists(criteria(), max_size=2)))
+        gates = tuple(draw(st.lists(criteria(known), max_size=2)))
         count = draw(st.integers(1, 2))
         return PhaseContent(name=draw(lines()), exit_criteria=gates, blocks=tuple(block() for _ in range(count)))
 

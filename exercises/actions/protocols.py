@@ -10,11 +10,11 @@ from django.db import transaction
 from clinic.actions import audit
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
-from exercises.errors import ContentError, DoseError
+from exercises.errors import ContentError
 from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase, ProtocolVersion
 from exercises.queries.content import protocol_content
-from exercises.rules.content import BlockContent, PhaseContent, ProtocolContent
+from exercises.rules.content import BlockContent, PhaseContent, ProtocolContent, refuse
 from exercises.rules.content_json import criterion_json, protocol_from, protocol_json
 
 Part = TypeVar("Part")
@@ -155,28 +155,10 @@ def _items(block: ProtocolBlock, content: BlockContent, ids: Mapping[str, UUID])
 
 def _exercises(content: ProtocolContent) -> dict[str, UUID]:
     """Return the exercises that a protocol names; raise ContentError for unknown ones and for a missing side."""
-    gates = list(_gates(content))
-    codes = {item.exercise for _, item in content.items()} | {code for _, code in gates}
-    known = {row.code: row for row in Exercise.objects.filter(code__in=codes).only("code", "laterality", "clinic")}
-    problems = [(path, "unknown_exercise") for path, code in gates if code not in known]
-    for path, item in content.items():
-        if item.exercise not in known:
-            problems.append((f"{path}.exercise", "unknown_exercise"))
-            continue
-        try:
-            item.dose.check_side(Laterality(known[item.exercise].laterality))
-        except DoseError as error:
-            problems.append((f"{path}.dose.{error.field}", error.code))
-    if problems:
-        raise ContentError(tuple(problems))
-    return {code: row.pk for code, row in known.items()}
-
-
-def _gates(content: ProtocolContent) -> Iterable[tuple[str, str]]:
-    for n, phase in enumerate(content.phases):
-        for m, criterion in enumerate(phase.exit_criteria):
-            if criterion.exercise:
-                yield f"phases.{n}.exit_criteria.{m}.exercise", criterion.exercise
+    named = Exercise.objects.filter(code__in=content.exercises()).values_list("code", "laterality", "pk")
+    known = {code: (Laterality(laterality), pk) for code, laterality, pk in named}
+    refuse(content.misfits({code: laterality for code, (laterality, _pk) in known.items()}))
+    return {code: pk for code, (_laterality, pk) in known.items()}
 
 
 def _numbered(things: Sequence[Part]) -> Iterable[tuple[int, Part]]:

@@ -1,7 +1,10 @@
 """The library as files: CSV, XLSX and JSON out and in, without loss. Pure: knows content, not the database."""
 
+from collections.abc import Iterable
+
 from clinic.errors import DomainError
 from exercises.exchange import delimited, document, workbook
+from exercises.exchange.columns import Json
 from exercises.exchange.files import BYTES, FILE, Library
 
 
@@ -18,3 +21,19 @@ def read(data: bytes) -> Library:
     if not found.exercises and not found.protocols:
         raise DomainError("file_empty", field=FILE)
     return found
+
+
+def write(name: str, *, exercises: Iterable[Json], protocols: Iterable[Json]) -> tuple[bytes, str] | None:
+    """Return a file by its name, "exercises.csv", and its content type; None when there is none of this name."""
+    match name:
+        case "exercises.csv":
+            return delimited.write(exercises), "text/csv; charset=utf-8"
+        case "exercises.xlsx":
+            return workbook.write(exercises), workbook.CONTENT_TYPE
+        case "exercises.json":
+            return document.write(exercises=exercises), "application/json"
+        case "protocols.json":
+            return document.write(protocols=protocols), "application/json"
+        case "library.json":
+            return document.write(exercises=exercises, protocols=protocols), "application/json"
+    return None

@@ -30,6 +30,15 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def tidied(value: Any) -> Any:
+    """Return JSON with every text in it tidy."""
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, list):
+        return [tidied(item) for item in value]
+    return {name: tidied(item) for name, item in value.items()} if isinstance(value, dict) else value
+
+
 def read(value: Any) -> str:
     """Return what stands in a cell; raise CellError if that is what stands there."""
     if value is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from clinic.errors import DomainError
-from exercises.exchange.cells import tidy
+from exercises.exchange.cells import tidied
 from exercises.exchange.delimited import decoded
 from exercises.exchange.files import FILE, Entry, Library, refuse_many
 
@@ -35,14 +35,6 @@ def read(data: bytes) -> Library:
 
 def _entries(rows: list[Any]) -> tuple[Entry, ...]:
     return tuple(
-        Entry(n, _tidied(row)) if isinstance(row, dict) else Entry(n, {}, (("", "not_an_object"),))
+        Entry(n, tidied(row)) if isinstance(row, dict) else Entry(n, {}, (("", "not_an_object"),))
         for n, row in enumerate(rows, start=1)
     )
-
-
-def _tidied(value: Any) -> Any:
-    if isinstance(value, str):
-        return tidy(value)
-    if isinstance(value, list):
-        return [_tidied(item) for item in value]
-    return {name: _tidied(item) for name, item in value.items()} if isinstance(value, dict) else value

@@ -11,6 +11,7 @@ from exercises.errors import CellError
 from exercises.exchange.columns import EXERCISE, Shape, written
 from exercises.exchange.files import ENTRIES, FILE, Library, from_table, header, refuse_many
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPACKED = 30 * 1024 * 1024  # bytes
 PARTS, ROWS, COLUMNS = 200, 10_000, 100
 WIDE, NARROW = 48, 14  # characters

@@ -223,5 +223,4 @@ def _gone(rows: Iterable[Exercise | Protocol], entries: Mapping[str, Entry[Any]]
 
 def _brought(content: ProtocolContent, entries: Entries, known: Collection[str]) -> tuple[str, ...]:
     """Return the new exercises that a protocol cannot be without."""
-    codes = dict.fromkeys(item.exercise for _path, item in content.items())
-    return tuple(code for code in codes if code not in known and code in entries.exercises)
+    return tuple(code for code in content.exercises() if code not in known and code in entries.exercises)

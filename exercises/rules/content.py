@@ -1,7 +1,7 @@
 """What an exercise and a protocol say: one shape for the catalogue, the editor, versions, updates and files."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from exercises.errors import ContentError, DoseError, ScheduleError
@@ -162,6 +162,28 @@ class ProtocolContent:
             for m, block in enumerate(phase.blocks):
                 for k, item in enumerate(block.items):
                     yield f"phases.{n}.blocks.{m}.items.{k}", item
+
+    def exercises(self) -> list[str]:
+        """Return the codes of the exercises that it names, in its lines and its gates."""
+        return list(
+            dict.fromkeys([item.exercise for _path, item in self.items()] + [code for _, code in self._gates()])
+        )
+
+    def misfits(self, known: Mapping[str, Laterality]) -> list[Problem]:
+        """Tell which of its exercises are not known, and where a side is missing or does not exist."""
+        found = [(path, "unknown_exercise") for path, code in self._gates() if code not in known]
+        for path, item in self.items():
+            if item.exercise not in known:
+                found.append((f"{path}.exercise", "unknown_exercise"))
+            else:
+                found += _dose_problems(f"{path}.dose", item.dose, known[item.exercise])
+        return found
+
+    def _gates(self) -> Iterator[tuple[str, str]]:
+        for n, phase in enumerate(self.phases):
+            for m, criterion in enumerate(phase.exit_criteria):
+                if criterion.exercise:
+                    yield f"phases.{n}.exit_criteria.{m}.exercise", criterion.exercise
 
 
 def refuse(problems: Iterable[Problem]) -> None:
