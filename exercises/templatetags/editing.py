@@ -19,7 +19,10 @@ AUTOFOCUS = SafeString(" autofocus")
 def doors(row: Exercise | Protocol) -> dict[str, str]:
     """Return the addresses of a row's own pages, by name."""
     noun = type(row).__name__.lower()
-    return {page: reverse(f"exercises:{noun}_{page}", args=[row.pk]) for page in PAGES}
+    found = {page: reverse(f"exercises:{noun}_{page}", args=[row.pk]) for page in PAGES}
+    if isinstance(row, Exercise):
+        found["media"] = reverse("exercises:media", args=[row.pk])
+    return found
 
 
 @register.simple_tag(takes_context=True)
