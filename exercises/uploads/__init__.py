@@ -56,17 +56,17 @@ def clean(upload: BinaryIO, *, size: int, limits: Limits) -> Clean:
     from exercises.uploads import video  # FFmpeg is 25 MB in memory: loaded where somebody uploads, not at start-up
 
     if photo.is_photo(head):
-        _within(size, limits.photo_bytes)
+        _within(size, limits.photo_bytes, limits.photo_megabytes)
         picture = photo.clean(upload, limits)
         return Clean(MediaKind.PHOTO, picture.file, "image/webp", "webp", picture.width, picture.height)
     if container := video.container(head):
-        _within(size, limits.video_bytes)
+        _within(size, limits.video_bytes, limits.video_megabytes)
         film = video.clean(upload, container, limits)
         said = container.content_type, container.extension
         return Clean(MediaKind.VIDEO, film.file, *said, film.width, film.height, film.seconds)
     raise MediaError("media_wrong_type")
 
 
-def _within(size: int, most: int) -> None:
+def _within(size: int, most: int, megabytes: int) -> None:
     if size > most:
-        raise MediaError("media_too_large", megabytes=most // 1_000_000)
+        raise MediaError("media_too_large", megabytes=megabytes)

@@ -13,3 +13,13 @@ class Limits:
     longest_side: int = 1600
     video_seconds: int = 180
     video_longest_side: int = 3840
+
+    @property
+    def photo_megabytes(self) -> int:
+        """The largest photo, in MB of a million bytes, as phones count."""
+        return self.photo_bytes // 1_000_000
+
+    @property
+    def video_megabytes(self) -> int:
+        """The largest video, likewise."""
+        return self.video_bytes // 1_000_000

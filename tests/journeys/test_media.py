@@ -1,0 +1,54 @@
+"""A therapist puts a photo and a film on an exercise with the keyboard alone; a runner sees both on the phone."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.exercises.uploads import corpus
+from tests.journeys.conftest import PHONE, Arrive
+from tests.journeys.test_pages import SHOTS
+
+
+def test_photo_and_film_are_added_seen_and_taken_down(arrive: Arrive, tmp_path: Path) -> None:
+    photo, film, drawing = tmp_path / "bridge.jpg", tmp_path / "bridge.mp4", tmp_path / "bridge.svg"
+    photo.write_bytes(corpus.jpeg_with_place())
+    film.write_bytes(corpus.video("mp4", size=(320, 240), seconds=3))
+    drawing.write_bytes(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+    tess = arrive().sign_in("tess")
+    page = tess.go("/library/?q=glute+bridge")
+    page.locator(".tiles a", has_text="Glute bridge").first.click()
+    exercise = page.url
+    page.get_by_label("More for Glute bridge").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Photos and videos").focus()
+    page.keyboard.press("Enter")
+    for path, words in ((photo, "From the side, heels close"), (film, "Up in two seconds, down in four")):
+        page.get_by_label("Photo or video").set_input_files(path)
+        page.get_by_label("What is to be seen").focus()
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        expect(page.locator("figcaption", has_text=words)).to_be_visible()
+    page.get_by_label("Photo or video").set_input_files(drawing)
+    page.get_by_label("What is to be seen").fill("A drawing")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Choose a photo (JPEG, PNG, WebP) or a video (MP4, WebM).")).to_be_visible()
+    expect(page.get_by_label("What is to be seen")).to_have_value("A drawing")
+
+    assert [line for line in tess.wrong() if "422" not in line] == []
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / "media-1440-light.png", full_page=True)
+
+    ana = arrive(PHONE).sign_in("ana")
+    phone = ana.go(exercise.removeprefix(tess.portal.url))
+    shown = phone.get_by_role("img", name="From the side, heels close")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.decode().then(() => image.naturalHeight)") == 320
+    moving = phone.locator("video")
+    moving.evaluate("video => new Promise(done => { video.readyState ? done() : video.onloadedmetadata = done })")
+    assert moving.evaluate("video => Math.round(video.duration)") == 3
+    assert ana.wrong() == []
+    phone.screenshot(path=SHOTS / "exercise-media-390-light.png", full_page=True)
+
+    page.get_by_role("button", name="Take down: From the side, heels close").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("figcaption", has_text="From the side")).to_have_count(0)
