@@ -104,7 +104,9 @@ class ExerciseForm(forms.Form):
     def __init__(self, data: Any = None, *, names: Mapping[str, Named], code: str = "", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.names = names
-        self.fields["figure"].choices = [("", _("No picture")), *figures()]  # type: ignore[attr-defined]
+        chosen = self["figure"].value()
+        drawn = sorted(figures(), key=lambda pair: pair[0] != chosen)  # what is chosen is seen without scrolling
+        self.fields["figure"].choices = [("", _("No picture")), *drawn]  # type: ignore[attr-defined]
         for ladder in ("easier", "harder", "harder_was"):
             others = [(named.code, named.name) for named in names.values() if named.code != code]
             self.fields[ladder].choices = others  # type: ignore[attr-defined]
