@@ -1,0 +1,238 @@
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import Clinic, Member
+from exercises import exchange
+from exercises.actions import exercises
+from exercises.actions.catalogue import adopt
+from exercises.catalogue import load
+from exercises.exchange import delimited, document
+from exercises.exchange.columns import EXERCISE
+from exercises.forms.exchange import SALT
+from exercises.models import Exercise
+from exercises.queries.content import exercise_contents
+from exercises.rules.content import ExerciseContent
+from exercises.rules.content_json import exercise_json
+from tests.cast import Cast
+
+Within = Callable[[Clinic], Any]
+SignIn = Callable[[Member], Client]
+PAGE, APPLY = "/library/files/", "/library/files/import/"
+SHIPPED = load()
+PLANK, SWIM = (next(one for one in SHIPPED.exercises if one.code == code) for code in ("plank", "swim"))
+BROKEN = exercise_json(PLANK) | {
+    "code": "broken",
+    "name": "Broken",
+    "dose": exercise_json(PLANK)["dose"] | {"sets": 99},
+}
+
+
+@pytest.fixture
+def adopted(cast: Cast, within: Within, now: datetime) -> Cast:
+    for clinic, owner in ((cast.riverside, cast.olive), (cast.hilltop, cast.hanna)):
+        with within(clinic):
+            adopt(clinic=clinic, by=owner, now=now)
+    return cast
+
+
+def csv(*rows: ExerciseContent | dict[str, Any]) -> bytes:
+    return delimited.write(row if isinstance(row, dict) else exercise_json(row) for row in rows)
+
+
+def upload(browser: Client, data: bytes, name: str = "ours.csv") -> Any:
+    return browser.post(PAGE, {"file": SimpleUploadedFile(name, data)})
+
+
+def shown(page: Any) -> str:
+    found = re.search(r'name="shown" value="([^"]+)"', page.content.decode())
+    assert found
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize(("who", "status"), [("olive", 200), ("tess", 200), ("finn", 403), ("ana", 403)])
+def test_files_are_for_those_who_may_edit(adopted: Cast, sign_in: SignIn, who: str, status: int) -> None:
+    person = getattr(adopted, who)
+    browser = sign_in(getattr(person, "member", person))
+    assert browser.get(PAGE).status_code == status
+    assert browser.get(f"{PAGE}exercises.csv").status_code == status
+    assert upload(browser, csv(PLANK)).status_code == status
+    assert browser.post(APPLY).status_code == (422 if status == 200 else 403)
+    link = f'href="{PAGE}"' in browser.get("/library/").content.decode()
+    assert link == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("exercises.csv", "text/csv; charset=utf-8"),
+        ("exercises.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("exercises.json", "application/json"),
+        ("protocols.json", "application/json"),
+        ("library.json", "application/json"),
+    ],
+)
+def test_export_is_a_file_to_save(adopted: Cast, sign_in: SignIn, name: str, content_type: str) -> None:
+    answer = sign_in(adopted.tess).get(f"{PAGE}{name}")
+    assert answer["Content-Type"] == content_type
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"] == f'attachment; filename="riverside-2026-11-24-{name}"'
+    found = exchange.read(answer.content)
+    assert len(found.exercises) == (0 if name.startswith("protocols") else len(SHIPPED.exercises))
+    assert len(found.protocols) == (0 if name.startswith("exercises") else len(SHIPPED.protocols))
+
+
+@pytest.mark.parametrize("name", ["exercises.pdf", "..", "exercises", "protocols.csv"])
+def test_export_of_something_else_is_not_there(adopted: Cast, sign_in: SignIn, name: str) -> None:
+    assert sign_in(adopted.tess).get(f"{PAGE}{name}").status_code == 404
+
+
+def test_export_has_only_its_clinic(adopted: Cast, sign_in: SignIn, within: Within, now: datetime) -> None:
+    with within(adopted.hilltop):
+        exercises.create(content=replace(PLANK, code="own_hop", name="Hilltop hop"), by=adopted.hugo, now=now)
+    assert b"Hilltop hop" not in sign_in(adopted.tess).get(f"{PAGE}exercises.csv").content
+    assert b"Hilltop hop" in sign_in(adopted.hugo).get(f"{PAGE}exercises.csv").content
+
+
+def test_page_says_every_column(adopted: Cast, sign_in: SignIn) -> None:
+    page = sign_in(adopted.tess).get(PAGE).content.decode()
+    assert [column.name for column in EXERCISE if f"<code>{column.name}</code>" not in page] == []
+    assert "one of: reps, hold, time, distance, breaths" in page
+
+
+def test_dry_run_shows_every_entry_and_writes_nothing(adopted: Cast, sign_in: SignIn, within: Within) -> None:
+    data = csv(SWIM, replace(PLANK, name="Our <b>plank</b>"), replace(PLANK, code="wall_plank", name="Wall plank"))
+    page = upload(sign_in(adopted.tess), data)
+    assert page.status_code == 200
+    words = page.content.decode()
+    for part in ("1 new", "1 changed", "1 as in the library", "0 with errors", "Row 3", "Wall plank", SWIM.name):
+        assert part in words
+    assert "Our &lt;b&gt;plank&lt;/b&gt;" in words
+    assert "Import 1 new, 1 changed" in words
+    with within(adopted.riverside):
+        assert exercise_contents()["plank"] == PLANK
+
+
+def test_import_writes_exactly_what_was_shown(adopted: Cast, sign_in: SignIn, within: Within) -> None:
+    browser = sign_in(adopted.tess)
+    page = upload(browser, csv(replace(PLANK, name="Our plank"), replace(PLANK, code="wall_plank", name="Wall plank")))
+    answer = browser.post(APPLY, {"shown": shown(page)}, follow=True)
+    assert "Imported: 2 entries." in answer.content.decode()
+    with within(adopted.riverside):
+        row = Exercise.objects.get(code="plank")
+        version = row.versions.get(number=2)
+        assert (row.name, version.origin, version.by_id) == ("Our plank", "imported", adopted.tess.pk)
+        assert version.note == "From the file ours.csv"
+        assert Exercise.objects.get(code="wall_plank").name == "Wall plank"
+    with within(adopted.hilltop):
+        assert Exercise.objects.get(code="plank").name == PLANK.name
+
+
+def test_errors_are_told_and_only_the_good_rows_come_in_if_chosen(
+    adopted: Cast, sign_in: SignIn, within: Within
+) -> None:
+    browser = sign_in(adopted.tess)
+    page = upload(browser, csv(BROKEN, replace(PLANK, name="Our plank")))
+    words = page.content.decode()
+    assert re.search(r"Row 2</span> <b>Broken</b>", words)
+    assert "<code>sets</code>: This number is too small or too large." in words
+    assert "Import 0 new and 1 changed, leave 1 out" in words
+    refused = browser.post(APPLY, {"shown": shown(page)})
+    assert refused.status_code == 422
+    assert "Some entries have errors." in refused.content.decode()
+    browser.post(APPLY, {"shown": shown(page), "only_good": "on"})
+    with within(adopted.riverside):
+        assert Exercise.objects.get(code="plank").name == "Our plank"
+        assert not Exercise.objects.filter(code="broken").exists()
+
+
+def test_library_that_changed_meanwhile_is_shown_again(
+    adopted: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    browser = sign_in(adopted.tess)
+    page = upload(browser, csv(replace(PLANK, name="Our plank")))
+    with within(adopted.riverside):
+        row = Exercise.objects.get(code="plank")
+        exercises.edit(exercise=row, content=replace(PLANK, cues=("Ours",)), revision=1, by=adopted.theo, now=now)
+    again = browser.post(APPLY, {"shown": shown(page)})
+    assert again.status_code == 409
+    assert "Nothing was imported; look again." in again.content.decode()
+    assert re.search(r"<del>.*Ours</del>", again.content.decode())
+    browser.post(APPLY, {"shown": shown(again)})
+    with within(adopted.riverside):
+        assert exercise_contents()["plank"] == replace(PLANK, name="Our plank")
+
+
+def test_second_click_imports_nothing_twice(adopted: Cast, sign_in: SignIn, within: Within) -> None:
+    browser = sign_in(adopted.tess)
+    page = upload(browser, csv(replace(PLANK, code="wall_plank", name="Wall plank")))
+    assert browser.post(APPLY, {"shown": shown(page)}).status_code == 302
+    assert browser.post(APPLY, {"shown": shown(page)}).status_code == 409
+    with within(adopted.riverside):
+        assert Exercise.objects.get(code="wall_plank").revision == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"\x89PNG\0\0", "a.csv", "This is not a CSV, XLSX or JSON file."),
+        (b"PK\x03\x04", "a.xlsx", "This workbook cannot be opened."),
+        (b"colour\nred\n", "a.csv", "No row names the columns"),
+        (b"", "a.csv", "The submitted file is empty."),
+        (b"x" * (2 * 1024 * 1024 + 1), "a.csv", "This file is too large"),
+    ],
+)
+def test_file_that_cannot_be_read_is_told_beside_the_field(
+    adopted: Cast, sign_in: SignIn, data: bytes, name: str, words: str
+) -> None:
+    page = upload(sign_in(adopted.tess), data, name)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+
+
+def test_no_file_is_told(adopted: Cast, sign_in: SignIn) -> None:
+    assert sign_in(adopted.tess).post(PAGE).status_code == 422
+
+
+def test_answer_that_we_did_not_sign_is_refused(adopted: Cast, sign_in: SignIn, within: Within) -> None:
+    browser = sign_in(adopted.tess)
+    mine = shown(upload(browser, csv(replace(PLANK, name="Our plank"))))
+    theirs = shown(upload(sign_in(adopted.hugo), csv(replace(PLANK, name="Their plank"))))
+    other = signing.dumps({"clinic": adopted.riverside.pk, "lines": []}, salt="other")
+    for forged in ("", "x", mine[:-2] + "xx", theirs, other):
+        page = browser.post(APPLY, {"shown": forged})
+        assert page.status_code == 422
+        assert "Choose the file again." in page.content.decode()
+    assert signing.loads(mine, salt=SALT)["name"] == "ours.csv"
+    with within(adopted.riverside):
+        assert Exercise.objects.get(code="plank").name == PLANK.name
+
+
+def test_json_is_told_by_entry_and_place(adopted: Cast, sign_in: SignIn) -> None:
+    page = upload(sign_in(adopted.tess), document.write(exercises=[BROKEN | {"steps": ["One.", ""]}]), "a.json")
+    words = page.content.decode()
+    assert "Entry 1" in words
+    assert "<code>steps, line 2</code>" in words
+
+
+def test_dry_run_takes_as_many_queries_for_thirty_rows_as_for_one(adopted: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(adopted.tess)
+
+    def queries(count: int) -> int:
+        data = csv(*(replace(one, name=f"{one.name} 2") for one in SHIPPED.exercises[:count]))
+        upload(browser, data)
+        with CaptureQueriesContext(connection) as captured:
+            assert upload(browser, data).status_code == 200
+        return len(captured)
+
+    assert queries(1) == queries(30)
