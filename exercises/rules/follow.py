@@ -6,8 +6,9 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Generic, TypeVar
 
+from exercises.errors import ContentError
 from exercises.rules.content import ExerciseContent, ProtocolContent
-from exercises.rules.content_json import exercise_json, protocol_json
+from exercises.rules.content_json import exercise_from, exercise_json, protocol_from, protocol_json
 from exercises.rules.merge import Content, merge, rungs
 
 Whole = TypeVar("Whole", ExerciseContent, ProtocolContent)
@@ -31,7 +32,7 @@ def follow(
     """
     said = as_json(ours)
     theirs = _at(theirs, after)
-    merged = merge(said if base is None else _json_at(base, before), said, as_json(theirs))
+    merged = merge(said if base is None else _json_at(_as_now(base), before), said, as_json(theirs))
     content = replace(ours, **{change.field: getattr(theirs, change.field) for change in merged.taken})
     wished = replace(content, **{change.field: getattr(theirs, change.field) for change in merged.kept})
     return Followed(content, wished)
@@ -54,6 +55,14 @@ def as_json(content: ExerciseContent | ProtocolContent) -> dict[str, Any]:
 def digest(said: Any) -> str:
     """Return a fingerprint of what the catalogue says."""
     return sha256(dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _as_now(base: Content) -> Content:
+    """Return a base as this release writes it: what an older one did not know has its default, and is no edit."""
+    try:
+        return as_json(protocol_from(base) if "phases" in base else exercise_from(base))
+    except ContentError:
+        return base
 
 
 def _at(content: Any, known: Collection[str]) -> Any:

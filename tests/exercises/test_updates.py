@@ -156,6 +156,16 @@ def test_row_adopted_before_bases_were_kept_and_edited_since_keeps_the_edit(adop
     assert content("plank") == replace(PLANK, name="Our plank", licence="CC0")
 
 
+def test_part_of_a_dose_that_an_older_release_did_not_know_is_no_edit(adopted: Cast, by: dict[str, Any]) -> None:
+    base = row("plank").catalogue_base
+    del base["dose"]["effort_rpe"], base["figure"]
+    Exercise.objects.filter(code="plank").update(catalogue_base=base)
+    assert [update.key for update in updates().found] == []
+    changed = replace(PLANK, dose=replace(PLANK.dose, hold_s=45))
+    take(tokens=tokens(newer(changed)), catalogue=newer(changed), **by)
+    assert content("plank") == changed
+
+
 def test_new_exercise_comes_with_its_ladder_and_joins_those_that_name_it(adopted: Cast, by: dict[str, Any]) -> None:
     new = replace(PLANK, code="wall_plank", name="Wall plank", easier=())
     catalogue = newer(new, replace(PLANK, easier=(*PLANK.easier, "wall_plank")))
