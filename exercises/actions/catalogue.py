@@ -11,10 +11,10 @@ from clinic.actions import audit
 from clinic.models import Clinic, Member
 from clinic.scope import ScopeError, current_clinic_id
 from exercises.actions import cards
-from exercises.actions.exercises import fill
+from exercises.actions.exercises import fill, one_writer
 from exercises.actions.protocols import add_phases
 from exercises.actions.protocols import fill as fill_protocol
-from exercises.catalogue import load
+from exercises.catalogue import Catalogue, load
 from exercises.kinds import Origin
 from exercises.models import Exercise, ExerciseLink, ExerciseVersion, Protocol, ProtocolVersion
 from exercises.rules.content import ExerciseContent, ProtocolContent
@@ -34,8 +34,8 @@ class Adopted:
 
 
 @transaction.atomic
-def adopt(*, clinic: Clinic, by: Member | None, now: datetime) -> Adopted:
-    """Copy what the clinic does not have yet from the catalogue; doing it twice adds nothing.
+def adopt(*, clinic: Clinic, by: Member | None, now: datetime, catalogue: Catalogue | None = None) -> Adopted:
+    """Copy what the clinic does not have yet from the catalogue, ours as shipped; doing it twice adds nothing.
 
     Runs in the clinic's scope. What has the code of a catalogue entry stays as it is, edited or retired: the library is
     the clinic's own; only cards, which have no editor, become what the catalogue says. A fixed number of queries for any
@@ -43,15 +43,15 @@ def adopt(*, clinic: Clinic, by: Member | None, now: datetime) -> Adopted:
     """
     if clinic.pk != current_clinic_id():
         raise ScopeError("A catalogue is adopted in its clinic's scope.")
-    Clinic.objects.select_for_update().only("pk").get(pk=clinic.pk)  # two at once would both find nothing
-    catalogue = load()
+    one_writer()  # two at once would both find nothing
+    catalogue = catalogue or load()
     known = set(Exercise.objects.values_list("code", flat=True))
     new = [entry for entry in catalogue.exercises if entry.code not in known]
     add_exercises(new, version=catalogue.version, by=None, now=now)
     known = set(Protocol.objects.values_list("code", flat=True))
     plans = [entry for entry in catalogue.protocols if entry.code not in known]
     add_protocols(plans, version=catalogue.version, by=None, now=now)
-    written = cards.refresh(by=by, now=now)
+    written = cards.refresh(by=by, now=now, catalogue=catalogue)
     if new or plans:
         audit.record("catalogue.adopted", by=by, now=now, exercises=len(new), protocols=len(plans))
     return Adopted(exercises=len(new), protocols=len(plans), cards=written)

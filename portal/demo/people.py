@@ -17,6 +17,7 @@ from clinic.roles import Role
 from clinic.scope import in_clinic
 from exercises.actions import catalogue
 from exercises.models import Protocol
+from portal.demo import edition
 from portal.demo.stories import CLINICS, ClinicStory, Runner
 
 DAYS = 30
@@ -61,7 +62,11 @@ def open_clinic(story: ClinicStory, password: str, now: datetime) -> Clinic:
         reply_to=f"desk@{story.slug}.example",
     )
     with in_clinic(clinic.pk):
-        catalogue.adopt(clinic=clinic, by=member, now=began)
+        if story is CLINICS[0]:
+            catalogue.adopt(clinic=clinic, by=member, now=began, catalogue=edition.last_years())
+            edition.make_own(by=member, now=began + timedelta(days=DAYS))
+        else:
+            catalogue.adopt(clinic=clinic, by=member, now=began)
         policies.adopt_defaults(by=member, now=began)
         _give_user(member, password)
         for person in story.staff[1:]:
