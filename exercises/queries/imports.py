@@ -116,7 +116,7 @@ class _Shelf(Generic[Content]):
             problems += [problem for problem in error.problems if problem[0] not in told]
         else:
             problems += _sides(ours, content)
-        name = content.name if content else str(entry.said.get("name") or code)
+        name = content.name if content else str(entry.said.get("name") or entry.said.get("code") or "")
         row = self.rows.get(code)
         return _with_problems(
             Outcome(self.part, entry.row, name, code, Fate.NEW, content, row.revision if row else 0), problems
@@ -131,7 +131,7 @@ class _Shelf(Generic[Content]):
             return replace(outcome, fate=Fate.SAME)
         plan: Lines = ()
         if isinstance(ours, ProtocolContent) and isinstance(content, ProtocolContent):
-            plan = diff.plan_changes(ours, content)
+            plan = diff.near(diff.plan_changes(ours, content))
         return replace(outcome, fate=Fate.CHANGED, changes=diff.changes(ours, content), plan=plan)
 
     def _code(self, said: Mapping[str, Any]) -> str:

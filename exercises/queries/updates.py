@@ -18,7 +18,17 @@ from exercises.rules.follow import Followed, as_json, digest, follow
 
 Content = TypeVar("Content", ExerciseContent, ProtocolContent)
 NO_ROW = UUID(int=0)
-CARDS = ("code", "kind", "title", "body", "caveat", "evidence", "source", "exercises", "factors", "order")
+CARDS = (
+    "code",
+    "kind",
+    "title",
+    "body",
+    "caveat",
+    "evidence",
+    "source",
+    "exercises",
+    "factors",
+)  # not their order: it moves with each new one
 
 
 @dataclass(frozen=True)
@@ -186,7 +196,7 @@ def _told(update: Update, ours: Any, followed: Followed[Any]) -> Iterator[Update
     told = replace(update, changes=diff.changes(ours, content), kept=kept)
     if update.part is Part.PROTOCOL:
         kept_plan = _without_ours(diff.plan_changes(content, wished))
-        told = replace(told, plan=diff.plan_changes(ours, content), kept_plan=kept_plan)
+        told = replace(told, plan=diff.near(diff.plan_changes(ours, content)), kept_plan=kept_plan)
     yield told
 
 
@@ -197,17 +207,17 @@ def _without_ours(lines: Iterable[diff.Line[Any]]) -> tuple[diff.Line[Any], ...]
 def _cards(cards: Iterable[CardContent]) -> Iterator[Update]:
     """Give one update for all cards together, if any is new, changed or no longer there."""
     rows = {row["code"]: row for row in EducationCard.objects.filter(retired_at=None).values(*CARDS)}
-    said = {row["code"]: row for row in (_card(card, order) for order, card in enumerate(cards))}
+    said = {card.code: _card(card) for card in cards}
     titles = [row["title"] for code, row in said.items() if rows.get(code) != row]
     titles += [row["title"] for code, row in rows.items() if code not in said]
     if titles:
         yield Update(Part.CARDS, Part.CARDS.value, "", digest(said), titles=tuple(titles))
 
 
-def _card(card: CardContent, order: int) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(card, name) for name in CARDS if name != "order"}
+def _card(card: CardContent) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(card, name) for name in CARDS}
     plain = {name: [str(item) for item in value] for name, value in values.items() if isinstance(value, tuple)}
-    return values | plain | {"kind": card.kind.value, "order": order}
+    return values | plain | {"kind": card.kind.value}
 
 
 def _is_moved(row: Exercise | Protocol, entry: Entry[Any] | None) -> bool:

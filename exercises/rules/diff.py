@@ -1,6 +1,6 @@
 """What one state of an exercise or a protocol changes in another, part by part and line by line."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -99,3 +99,20 @@ def _rows(protocol: ProtocolContent) -> Iterator[Row]:
             yield BlockContent(title=block.title, schedule=block.schedule)
             yield from block.items
         yield from phase.exit_criteria
+
+
+def near(lines: Iterable[Line[Row]]) -> tuple[Line[Row], ...]:
+    """Return the lines that differ, each below its phase and its block: enough to find one line in a long protocol."""
+    found: list[Line[Row]] = []
+    above: dict[type, Line[Row]] = {}  # what a changed line stands below, as far as it was not given yet
+    for line in lines:
+        if isinstance(line.value, PhaseContent):
+            above.clear()
+        if isinstance(line.value, BlockContent):
+            above.pop(BlockContent, None)
+        if line.mark is not Mark.SAME:
+            heads = (PhaseContent,) if isinstance(line.value, Criterion) else (PhaseContent, BlockContent)
+            found += [*(above.pop(head) for head in heads if head in above), line]
+        elif isinstance(line.value, PhaseContent | BlockContent):
+            above[type(line.value)] = line
+    return tuple(found)

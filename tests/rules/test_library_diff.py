@@ -114,3 +114,19 @@ def test_own_code_says_the_name() -> None:
     assert own_code("Wall sit, towel", ()) == "own_wall_sit_towel"
     assert own_code("Übung Größe", ()) == "own_ubung_groe"
     assert own_code("歩く", {"own_x"}) == "own_x_2"
+
+
+def test_near_keeps_what_differs_below_its_phase_and_block() -> None:
+    arms = replace(BLOCK, title="Arms")
+    week = PhaseContent(name="Week", blocks=(BLOCK, arms), exit_criteria=(GATE,))
+    plan = replace(PLAN, phases=(week, replace(week, name="Month")))
+    push = ItemContent(exercise="push", dose=TEN)
+    other = replace(week, name="Month", blocks=(BLOCK, replace(arms, items=(*arms.items, push))), exit_criteria=())
+    told = diff.near(diff.plan_changes(plan, replace(plan, phases=(week, other))))
+    assert [(line.mark, line.value) for line in told] == [
+        (Mark.SAME, PhaseContent(name="Month")),
+        (Mark.OUT, GATE),  # what is taken out stands before what is put in
+        (Mark.SAME, replace(arms, items=())),
+        (Mark.IN, push),
+    ]
+    assert diff.near(diff.plan_changes(plan, plan)) == ()
