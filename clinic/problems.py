@@ -47,6 +47,8 @@ WORDS = {
     "amount_missing": gettext_lazy("Say how much."),
     "range_upside_down": gettext_lazy("The second number must not be smaller than the first."),
     "two_measures": gettext_lazy("A dose is counted in one thing only."),
+    "pattern_beside_reps": gettext_lazy("Say one number for all sets, or one for each, not both."),
+    "pattern_does_not_fit": gettext_lazy("Say one number for each set: 6-4-2 are three sets."),
     "not_a_tempo": gettext_lazy("Write the tempo as 3-1-1-0: seconds down, pause, up, pause; X is fast."),
     "tempo_without_reps": gettext_lazy("Only repetitions have a tempo."),
     "load_does_not_fit": gettext_lazy("Say kilograms or a band, not both."),

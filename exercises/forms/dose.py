@@ -1,5 +1,6 @@
 """A dose, edited in place as one phrase: in a program, in a protocol, and as an exercise's default."""
 
+import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,12 +19,13 @@ from exercises.rules.dose import Dose
 # The words around each part, and the order in which a measure says its parts. A part in OPTIONAL stands in the phrase
 # only when it says something; until then it waits under "More".
 PHRASES: dict[Measure, tuple[str, ...]] = {
-    Measure.REPS: ("sets", "reps", "reps_max", "side", "hold_s"),
-    Measure.HOLD: ("sets", "reps", "hold_s", "side"),
+    Measure.REPS: ("sets", "reps", "reps_max", "reps_pattern", "side", "hold_s"),
+    Measure.HOLD: ("sets", "reps", "reps_pattern", "hold_s", "side"),
     Measure.TIME: ("sets", "time_s", "side"),
     Measure.DISTANCE: ("sets", "distance_m", "side"),
     Measure.BREATHS: ("sets", "breaths", "side"),
 }
+AMOUNTS = ("reps", "reps_max", "reps_pattern", "hold_s", "time_s", "distance_m", "breaths")
 ALWAYS_OPTIONAL = ("tempo", "load_kg", "band", "effort_rpe", "rest_s")
 AROUND = {
     "sets": ("", "×"),
@@ -40,11 +42,23 @@ AROUND = {
 }
 BOUNDS = {
     "sets": rule.SETS,
+    "reps_pattern": rule.REPS,
     "rest_s": rule.REST_S,
     "effort_rpe": rule.EFFORT_RPE,
     "load_kg": rule.LOAD_KG,
     **rule.RANGES,
 }
+
+
+class SetBySetField(forms.CharField):
+    """One number for each set, with anything but digits between them: "6-4-2", "6, 4, 2"."""
+
+    def to_python(self, value: Any) -> Any:
+        """Read the numbers."""
+        numbers = re.split(r"[\s,;/–-]+", (super().to_python(value) or "").strip())
+        if not all(re.fullmatch(r"\d{0,3}", number, re.ASCII) for number in numbers):
+            raise forms.ValidationError(_("Write one number for each set: 6-4-2."))
+        return tuple(int(number) for number in numbers if number)
 
 
 class Part(NamedTuple):
@@ -79,6 +93,11 @@ class DoseForm(forms.Form):
     sets = number_field(lazy("Sets"), required=True)
     reps = number_field(lazy("Repetitions"))
     reps_max = number_field(lazy("Repetitions, at most"))
+    reps_pattern = SetBySetField(
+        label=lazy("Repetitions, set by set"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": "39", "placeholder": "6-4-2"}),
+    )
     hold_s = number_field(lazy("Hold, seconds"))
     time_s = number_field(lazy("Time, seconds"))
     distance_m = number_field(lazy("Distance, metres"))
@@ -132,7 +151,7 @@ class DoseForm(forms.Form):
 
     def unused(self) -> list[BoundField]:
         """Return what this measure or movement does not ask. It travels along, unseen: changing back loses nothing."""
-        return [self[name] for name in (*rule.ALL_AMOUNTS, "side") if name not in self._names()]
+        return [self[name] for name in (*AMOUNTS, "side") if name not in self._names()]
 
     def said_errors(self) -> list[str]:
         """Return what is wrong, each with the name of its part."""
@@ -143,7 +162,7 @@ class DoseForm(forms.Form):
 
     def parts(self) -> list[BoundField]:
         """Return how much and on which side, each part with a label of its own: the page of an exercise asks so."""
-        return [self[name] for name in ("sets", *rule.ALL_AMOUNTS, "side")]
+        return [self[name] for name in ("sets", *AMOUNTS, "side")]
 
     def extras(self) -> list[BoundField]:
         """Return what comes on top."""
@@ -168,7 +187,10 @@ class DoseForm(forms.Form):
 
     def _said(self) -> set[str]:
         """Parts that stand in the phrase: those that the measure needs, and those with a value, an error or a past."""
-        needed = {"sets", rule.AMOUNTS[self.counted()][0]} | ({"side"} if self.has_sides else set())
+        amount = rule.AMOUNTS[self.counted()][0]
+        if amount == "reps" and self._speaks("reps_pattern"):
+            amount = "reps_pattern"
+        needed = {"sets", amount} | ({"side"} if self.has_sides else set())
         return needed | {name for name in self._names() if self._speaks(name) or name in self.errors}
 
     def _speaks(self, name: str) -> bool:
@@ -177,8 +199,8 @@ class DoseForm(forms.Form):
 
     def _part(self, name: str) -> Part:
         before, after = AROUND.get(name, ("", ""))
-        if self.counted() == Measure.HOLD and name in {"hold_s", "reps"}:
-            before, after = ("", lazy("holds of")) if name == "reps" else ("", lazy("s"))
+        if self.counted() == Measure.HOLD and name in {"hold_s", "reps", "reps_pattern"}:
+            before, after = ("", lazy("s")) if name == "hold_s" else ("", lazy("holds of"))
         was, now = self.before(name), str(self[name].value() or "")
         if was == now or {was, now} == {"", "0"}:
             was = ""
@@ -197,6 +219,8 @@ def typed(value: Any) -> str:
     """Return a part of a dose as it would be typed."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, tuple):
+        return "-".join(map(str, value))
     return "" if value is None else str(value)
 
 
@@ -221,5 +245,6 @@ def dose_of(said: dict[str, Any]) -> Dose:
         load_kg=said["load_kg"],
         band=said["band"],
         effort_rpe=said["effort_rpe"],
+        reps_pattern=said["reps_pattern"] if measure in rule.PATTERNED else (),
         **amounts,
     )

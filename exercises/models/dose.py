@@ -4,7 +4,8 @@ from dataclasses import fields
 from typing import Any
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, Value
+from django.db.models.functions import Length, Replace
 from django.utils.translation import gettext_lazy as _
 
 from exercises.kinds import LoadKind, Measure, Side
@@ -13,6 +14,27 @@ from exercises.rules import dose as rule
 from exercises.rules.dose import Dose
 
 DOSE_FIELDS = tuple(field.name for field in fields(Dose))
+PATTERN_LENGTH = 39  # ten sets of 100
+
+
+class SetBySet(models.CharField):
+    """Whole numbers, one for each set: (6, 4, 2) in Python, "6-4-2" in the column."""
+
+    def from_db_value(self, value: str, *_: object) -> tuple[int, ...]:
+        """Read what the column holds."""
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> tuple[int, ...]:
+        """Read the numbers, also where they are numbers already."""
+        return tuple(int(number) for number in value.split("-") if number) if isinstance(value, str) else value or ()
+
+    def get_prep_value(self, value: Any) -> str:
+        """Write them as the column holds them."""
+        return "-".join(map(str, self.to_python(value)))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Write them into a file of Django's."""
+        return self.get_prep_value(self.value_from_object(obj))
 
 
 class DoseFields(models.Model):
@@ -25,6 +47,7 @@ class DoseFields(models.Model):
     sets = models.PositiveSmallIntegerField(_("sets"), default=1)
     reps = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
     reps_max = models.PositiveSmallIntegerField(_("repetitions, at most"), null=True, blank=True)
+    reps_pattern = SetBySet(_("repetitions, set by set"), max_length=PATTERN_LENGTH, blank=True, default=())
     hold_s = models.PositiveSmallIntegerField(_("hold, seconds"), null=True, blank=True)
     time_s = models.PositiveSmallIntegerField(_("time, seconds"), null=True, blank=True)
     distance_m = models.PositiveIntegerField(_("distance, metres"), null=True, blank=True)
@@ -74,12 +97,22 @@ def _optional(field: str, bounds: tuple[Any, Any]) -> Q:
 
 
 def _one_measure() -> Q:
-    """Exactly the amounts that the measure allows, and the one it needs."""
+    """Exactly the amounts that the measure allows, and the one it needs: one for all sets, or one for each."""
     either = Q()
     for measure, (needed, allowed) in rule.AMOUNTS.items():
         absent = {f"{name}__isnull": True for name in rule.ALL_AMOUNTS if name != needed and name not in allowed}
-        either |= Q(measure=measure.value, **{f"{needed}__isnull": False}, **absent)
+        either |= Q(measure=measure.value, reps_pattern="", **{f"{needed}__isnull": False}, **absent)
+        if measure in rule.PATTERNED:
+            absent |= {"reps__isnull": True, "reps_max__isnull": True}
+            present = {f"{needed}__isnull": False} if needed != "reps" else {}
+            either |= Q(~Q(reps_pattern=""), measure=measure.value, **present, **absent)
     return either
+
+
+def _one_for_each_set() -> Q:
+    """As many numbers as sets, each from 1 to 100."""
+    dashes = Length("reps_pattern") - Length(Replace("reps_pattern", Value("-")))
+    return Q(reps_pattern="") | Q(reps_pattern__regex=r"^([1-9][0-9]?|100)(-([1-9][0-9]?|100))*$", sets=dashes + 1)
 
 
 def _check(name: str, condition: Q) -> CheckConstraint:
@@ -92,6 +125,7 @@ DOSE_CONSTRAINTS = (
     _check("rpe", _optional("effort_rpe", rule.EFFORT_RPE)),
     _check("one_measure", _one_measure()),
     *(_check(name, _optional(name, bounds)) for name, bounds in rule.RANGES.items()),
+    _check("reps_pattern", _one_for_each_set()),
     _check("reps_in_order", Q(reps_max=None) | Q(reps_max__gte=F("reps"))),
     _check(
         "load",

@@ -45,8 +45,12 @@ def protocol_json(content: ProtocolContent) -> Json:
 
 
 def dose_json(dose: Dose) -> Json:
-    """Return the dose as JSON types: kilograms as exact text, the same for 2.5 and for a column's 2.50."""
-    return {field.name: _plain(getattr(dose, field.name)) for field in fields(dose)}
+    """Return the dose as JSON types: kilograms as exact text, the same for 2.5 and for a column's 2.50.
+
+    No `reps_pattern` where there is none: a dose from before there were any stays what it was, word for word.
+    """
+    found = {field.name: _plain(getattr(dose, field.name)) for field in fields(dose)}
+    return found if dose.reps_pattern else {name: value for name, value in found.items() if name != "reps_pattern"}
 
 
 def schedule_json(schedule: Schedule) -> Json:
@@ -97,6 +101,7 @@ def dose_from(row: Any) -> Dose:
         side=reader.one(Side, "side"),  # never taken for granted: a missing side is hazard H4
         load_kind=reader.one(LoadKind, "load_kind", LoadKind.NONE),
         load_kg=reader.decimal("load_kg"),
+        reps_pattern=reader.integers("reps_pattern"),
         tempo=reader.text("tempo"),
         band=reader.text("band"),
         **{name: value for name in INTEGERS if (value := reader.integer(name)) is not None},

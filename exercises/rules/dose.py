@@ -33,6 +33,7 @@ AMOUNTS: dict[Measure, tuple[str, frozenset[str]]] = {
     Measure.DISTANCE: ("distance_m", frozenset()),
     Measure.BREATHS: ("breaths", frozenset()),
 }
+PATTERNED = frozenset({Measure.REPS, Measure.HOLD})  # what may be counted set by set
 ALL_AMOUNTS = ("reps", "reps_max", "hold_s", "time_s", "distance_m", "breaths")
 SIDES: dict[Laterality, frozenset[Side]] = {
     Laterality.TOGETHER: frozenset({Side.NONE, Side.BOTH}),
@@ -43,12 +44,17 @@ SIDES: dict[Laterality, frozenset[Side]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Dose:
-    """One line's amount. Seconds, metres, kilograms; None and the empty string mean "not said"."""
+    """One line's amount. Seconds, metres, kilograms; None and what is empty mean "not said".
+
+    `reps_pattern` has a number for each set, as in McGill's descending 6, 4, 2, and stands where `reps` has one for all:
+    only one of them is said.
+    """
 
     measure: Measure
     sets: int = 1
     reps: int | None = None
     reps_max: int | None = None
+    reps_pattern: tuple[int, ...] = ()
     hold_s: int | None = None
     time_s: int | None = None
     distance_m: int | None = None
@@ -66,6 +72,7 @@ class Dose:
         _within("sets", self.sets, SETS)
         _within("rest_s", self.rest_s, REST_S)
         self._check_amounts()
+        self._check_pattern()
         self._check_load()
         if self.side not in tuple(Side):
             raise DoseError("side", "unknown_side")
@@ -84,15 +91,15 @@ class Dose:
     def seconds(self) -> int:
         """Estimate how long it takes. A range counts with its upper end; `each` does the work twice."""
         sides = 2 if self.side == Side.EACH else 1
-        return round(self.sets * sides * self._seconds_a_set() + (self.sets - 1) * self.rest_s)
+        times = sum(self.reps_pattern) or self.sets * (self.reps_max or self.reps or 1)
+        return round(times * sides * self._seconds_once() + (self.sets - 1) * self.rest_s)
 
-    def _seconds_a_set(self) -> Decimal:
-        reps = self.reps_max or self.reps or 1
+    def _seconds_once(self) -> Decimal:
         match self.measure:
             case Measure.REPS:
-                return Decimal(reps * (self._seconds_a_rep() + (self.hold_s or 0)))
+                return Decimal(self._seconds_a_rep() + (self.hold_s or 0))
             case Measure.HOLD:
-                return Decimal(reps * (self.hold_s or 0))
+                return Decimal(self.hold_s or 0)
             case Measure.TIME:
                 return Decimal(self.time_s or 0)
             case Measure.DISTANCE:
@@ -109,7 +116,7 @@ class Dose:
         if self.measure not in AMOUNTS:
             raise DoseError("measure", "unknown_measure")
         needed, allowed = AMOUNTS[self.measure]
-        if getattr(self, needed) is None:
+        if getattr(self, needed) is None and not (needed == "reps" and self.reps_pattern):
             raise DoseError(needed, "amount_missing")
         for field in ALL_AMOUNTS:
             amount = getattr(self, field)
@@ -120,6 +127,18 @@ class Dose:
             _within(field, amount, RANGES[field])
         if self.reps_max is not None and self.reps is not None and self.reps_max < self.reps:
             raise DoseError("reps_max", "range_upside_down")
+
+    def _check_pattern(self) -> None:
+        if not self.reps_pattern:
+            return
+        if self.measure not in PATTERNED:
+            raise DoseError("reps_pattern", "two_measures")
+        if self.reps is not None or self.reps_max is not None:
+            raise DoseError("reps_pattern", "pattern_beside_reps")
+        for reps in self.reps_pattern:
+            _within("reps_pattern", reps, REPS)
+        if len(self.reps_pattern) != self.sets:
+            raise DoseError("reps_pattern", "pattern_does_not_fit")
 
     def _check_load(self) -> None:
         if self.load_kind not in tuple(LoadKind):

@@ -33,7 +33,8 @@ def amount(dose: Dose | DoseFields) -> str:
     """Say how much, with the side: "3 × 30 s each side"."""
     dose = _dose(dose)
     side = str(SIDES[dose.side]) if dose.side in SPOKEN_SIDES else ""
-    return f"{_amount(dose)} {side}".rstrip()
+    how_much = _set_by_set(dose) if dose.reps_pattern else _amount(dose)
+    return f"{how_much} {side}".rstrip()
 
 
 @register.filter
@@ -110,6 +111,13 @@ def _amount(dose: Dose) -> str:
         case Measure.BREATHS:
             breaths = dose.breaths or 0
             return _times(dose.sets, ngettext("%(n)d breath", "%(n)d breaths", breaths) % {"n": breaths})
+
+
+def _set_by_set(dose: Dose) -> str:
+    numbers = ", ".join(map(str, dose.reps_pattern))
+    if dose.measure == Measure.HOLD:
+        return f"{numbers} × {duration(dose.hold_s)}"
+    return _("%(numbers)s repetitions") % {"numbers": numbers}
 
 
 def _times(sets: int, one: str, *, always: bool = False) -> str:
