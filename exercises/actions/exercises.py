@@ -73,7 +73,7 @@ def edit(
     so only what is to be added there or taken away is said.
     """
     one_writer()
-    row: Exercise = Exercise.objects.select_for_update().get(pk=exercise.pk)
+    row: Exercise = Exercise.objects.select_for_update(no_key=True).get(pk=exercise.pk)
     if row.revision != revision:
         raise ConflictError("stale_exercise")
     content.validate()
@@ -108,7 +108,10 @@ def restore(*, exercise: Exercise, number: int, revision: int, by: Member, now: 
 
 
 def one_writer() -> None:
-    """Let one writer at a time into a clinic's library: two edits, each fine alone, could make a circle of a ladder."""
+    """Let one writer at a time into a clinic's library: two edits, each fine alone, could make a circle of a ladder.
+
+    Like every lock in the library it leaves the key alone, so that what names the row (a log, a star) need not wait.
+    """
     Clinic.objects.select_for_update(no_key=True).only("pk").get(pk=current_clinic_id())
 
 

@@ -5,7 +5,6 @@ from typing import BinaryIO
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max
 
 from clinic.actions import audit
 from clinic.models import Member
@@ -26,28 +25,27 @@ def add(
 
     The file is written before its row: a row without a file would be a broken picture, a file without a row is nobody's.
     """
-    Exercise.objects.select_for_update().only("pk", "clinic").get(pk=exercise.pk)  # two at once would pass the bound
-    shown = exercise.media.shown()
-    if shown.count() >= MOST:
-        raise MediaError("media_too_many", most=MOST)
-    made = clean(upload, size=size, limits=limits)
+    _next_order(exercise)
+    made = clean(upload, size=size, limits=limits)  # takes seconds: nobody waits for it
     with made.file:
         media = _row(exercise, made, alt.strip(), by, now)
-        media.order = (shown.aggregate(last=Max("order"))["last"] or 0) + 1
-        media.file.save(f"{current_clinic_id()}/{media.pk}.{made.extension}", File(made.file), save=False)
-    try:
-        media.save()
-        audit.record("media.added", by=by, now=now, about=exercise, media=str(media.pk), kind=made.kind.value)
-    except BaseException:
-        media.file.delete(save=False)
-        raise
+        Exercise.objects.select_for_update(no_key=True).only("pk", "clinic").get(pk=exercise.pk)
+        media.order = _next_order(exercise)  # again: two at once would pass the bound
+        name = f"{current_clinic_id()}/{media.pk}.{made.extension}"
+        try:
+            media.file.save(name, File(made.file), save=False)
+            media.save()
+            audit.record("media.added", by=by, now=now, about=exercise, media=str(media.pk), kind=made.kind.value)
+        except BaseException:  # a full disk too: half a file is nobody's either
+            media.file.storage.delete(name)
+            raise
     return media
 
 
 @transaction.atomic
 def remove(*, media: ExerciseMedia, by: Member, now: datetime) -> ExerciseMedia:
     """Take it down: nobody is served it any more, and its bytes go once that is certain. Twice is once."""
-    row: ExerciseMedia = ExerciseMedia.objects.select_for_update().get(pk=media.pk)
+    row: ExerciseMedia = ExerciseMedia.objects.select_for_update(no_key=True).get(pk=media.pk)
     if row.removed_at is not None:
         return row
     row.removed_at = now
@@ -56,6 +54,14 @@ def remove(*, media: ExerciseMedia, by: Member, now: datetime) -> ExerciseMedia:
     storage, name = row.file.storage, str(row.file.name)
     transaction.on_commit(lambda: storage.delete(name))
     return row
+
+
+def _next_order(exercise: Exercise) -> int:
+    """Return the place of the next one; raise MediaError when there is none."""
+    orders = list(exercise.media.shown().values_list("order", flat=True))
+    if len(orders) >= MOST:
+        raise MediaError("media_too_many", most=MOST)
+    return max(orders, default=0) + 1
 
 
 def _row(exercise: Exercise, made: Clean, alt: str, by: Member, now: datetime) -> ExerciseMedia:

@@ -10,6 +10,7 @@ from django.db import transaction
 from clinic.actions import audit
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
+from exercises.actions.exercises import one_writer
 from exercises.errors import ContentError
 from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase, ProtocolVersion
@@ -32,6 +33,7 @@ def create(
     copy_of: Protocol | None = None,
 ) -> Protocol:
     """Add a protocol to the clinic's library; ContentError when it cannot be, also when its code is taken."""
+    one_writer()
     content.validate()
     if Protocol.objects.filter(code=content.code).exists():
         raise ContentError((("code", "protocol_exists"),))
@@ -61,7 +63,7 @@ def edit(
 
     Its code stays. Programs are copies and do not change. The same content again makes no version.
     """
-    row: Protocol = Protocol.objects.select_for_update().get(pk=protocol.pk)
+    row: Protocol = Protocol.objects.select_for_update(no_key=True).get(pk=protocol.pk)
     if row.revision != revision:
         raise ConflictError("stale_protocol")
     content.validate()

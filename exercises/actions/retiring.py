@@ -27,7 +27,7 @@ def bring_back(*, row: Row, by: Member, now: datetime, note: str = "") -> Row:
 
 
 def _turn(row: Row, *, by: Member, now: datetime, retired_at: datetime | None, note: str) -> Row:
-    locked: Row = type(row).objects.select_for_update().get(pk=row.pk)
+    locked: Row = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
     if (locked.retired_at is None) == (retired_at is None):
         return locked  # a second click
     origin = Origin.RETIRED if retired_at else Origin.BROUGHT_BACK
