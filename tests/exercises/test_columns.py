@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from django.core import serializers
 from django.db import IntegrityError, transaction
 
 from exercises.errors import DoseError, ScheduleError
@@ -35,6 +37,7 @@ LOADED = Dose(
     load_kg=Decimal("12.50"),
     effort_rpe=6,
 )
+PYRAMID = Dose(measure=Measure.HOLD, sets=3, reps_pattern=(6, 4, 2), hold_s=10)
 
 
 def make(code: str = "plank", **fields: object) -> Exercise:
@@ -57,11 +60,22 @@ def make_block(code: str = "calm", **fields: object) -> ProtocolBlock:
     return row
 
 
-def test_dose_comes_back_as_it_was_set(riverside: Cast) -> None:
+@pytest.mark.parametrize("dose", [LOADED, PYRAMID, replace(PYRAMID, sets=10, reps_pattern=(100,) * 10)])
+def test_dose_comes_back_as_it_was_set(riverside: Cast, dose: Dose) -> None:
     row = make()
-    row.dose = LOADED
+    row.dose = dose
     row.save()
-    assert Exercise.objects.get(pk=row.pk).dose == LOADED
+    assert Exercise.objects.get(pk=row.pk).dose == dose
+    assert Exercise.objects.values_list("reps_pattern", flat=True).get(pk=row.pk) == dose.reps_pattern
+
+
+def test_sets_are_found_and_written_into_files_as_they_are_said(riverside: Cast) -> None:
+    row = make()
+    row.dose = PYRAMID
+    row.save()
+    assert Exercise.objects.get(reps_pattern=(6, 4, 2)) == row
+    (read,) = serializers.deserialize("json", serializers.serialize("json", [row]))
+    assert (read.object.reps_pattern, '"6-4-2"' in serializers.serialize("json", [row])) == ((6, 4, 2), True)
 
 
 def test_dose_that_is_not_valid_is_not_taken_over(riverside: Cast) -> None:
@@ -71,11 +85,12 @@ def test_dose_that_is_not_valid_is_not_taken_over(riverside: Cast) -> None:
     assert row.sets == 3
 
 
-def test_copy_dose_takes_every_part(riverside: Cast) -> None:
+@pytest.mark.parametrize("dose", [LOADED, PYRAMID])
+def test_copy_dose_takes_every_part(riverside: Cast, dose: Dose) -> None:
     source, target = make("one"), make("two")
-    source.dose = LOADED
+    source.dose = dose
     target.copy_dose(source)
-    assert target.dose == LOADED
+    assert target.dose == dose
 
 
 @pytest.mark.parametrize(
@@ -92,6 +107,14 @@ def test_copy_dose_takes_every_part(riverside: Cast) -> None:
         {"measure": "reps"},
         {"measure": "laps"},
         {"measure": "reps", "reps": 10, "reps_max": 8},
+        {"reps_pattern": (6, 4)},
+        {"reps_pattern": (6, 4, 0)},
+        {"reps_pattern": (101, 4, 2)},
+        {"reps_pattern": (6, 4, 2), "reps": 4},
+        {"reps_pattern": (6, 4, 2), "hold_s": None},
+        {"reps_pattern": (6, 4, 2), "measure": "reps", "reps": 6},
+        {"reps_pattern": (6, 4, 2), "measure": "reps", "reps_max": 6},
+        {"reps_pattern": (6, 4, 2), "measure": "time", "hold_s": None, "time_s": 60},
         {"effort_rpe": 11},
         {"side": "upper"},
         {"load_kind": "kg"},

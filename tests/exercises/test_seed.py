@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from athletes.models import EscalationRule, PainReport, Program
 from clinic.roles import ROLES, Permission, Role
 from exercises.catalogue import load
-from exercises.kinds import CardKind, Caution, Equipment, Factor, Measure, Region, Trigger
+from exercises.kinds import CardKind, Caution, Equipment, Factor, Region, Trigger
 
 CLINICAL = Path(settings.BASE_DIR, "docs/CLINICAL.md").read_text(encoding="utf-8")
 EXERCISES = {exercise.code: exercise for exercise in load().exercises}
@@ -254,8 +254,13 @@ START: dict[str, tuple[str, dict[str, object], set[str], set[str]]] = {
     ),
     "Plank": ("plank", {"sets": 3, "hold_s": 20, "rest_s": 45}, {"plank_knees", "plank_incline"}, {"plank_leg_lift"}),
     "Side plank": ("side_plank_knees", {"sets": 3, "hold_s": 10}, {"side_plank_wall"}, {"side_plank"}),
-    "Bird-dog": ("bird_dog", {"hold_s": 5}, {"bird_dog_leg"}, set()),
-    "Curl-up (McGill)": ("curl_up", {"hold_s": 5}, {"abdominal_brace"}, set()),
+    "Bird-dog": ("bird_dog", {"sets": 3, "reps_pattern": (6, 4, 2), "hold_s": 5}, {"bird_dog_leg"}, set()),
+    "Curl-up (McGill)": (
+        "curl_up",
+        {"sets": 3, "reps_pattern": (6, 4, 2), "hold_s": 5},
+        {"abdominal_brace"},
+        set(),
+    ),
     "Glute bridge": (
         "glute_bridge",
         {"sets": 3, "reps": 12, "hold_s": 2},
@@ -326,8 +331,15 @@ def test_starting_dose_and_ladder_are_those_of_the_table(name: str) -> None:
     assert all(code in below(one) for one in harder)
 
 
-def test_holds_of_the_pyramids_start_as_many_as_the_table_says() -> None:
-    """6, 4 and 2 holds are twelve: a dose has one number a set, so that they are three sets of four."""
-    for code in ("bird_dog", "curl_up"):
-        dose = EXERCISES[code].dose
-        assert (dose.measure, dose.sets * (dose.reps or 0)) == (Measure.HOLD, 6 + 4 + 2)
+def test_stages_of_mcgills_protocol_are_those_of_the_table() -> None:
+    """6-4-2, then 8-6-4, then 10-8-6; the holds go from 5 to 10 s. From the feet the side plank begins again."""
+    stages = PROTOCOLS["core_endurance"].phases
+    said = [
+        {(i.exercise, i.dose.reps_pattern, i.dose.hold_s) for i in block.items} for s in stages for block in s.blocks
+    ]
+    three = ("curl_up", "side_plank_knees", "bird_dog")
+    assert said == [
+        {(code, (6, 4, 2), 5) for code in three},
+        {(code, (8, 6, 4), 10) for code in three},
+        {("curl_up", (10, 8, 6), 10), ("side_plank", (6, 4, 2), 10), ("bird_dog", (10, 8, 6), 10)},
+    ]

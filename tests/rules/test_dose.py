@@ -11,6 +11,7 @@ from exercises.rules.dose import AMOUNTS, RANGES, Dose
 
 TEN = Dose(measure=Measure.REPS, sets=3, reps=10)
 HOLD = Dose(measure=Measure.HOLD, sets=3, hold_s=30)
+PYRAMID = Dose(measure=Measure.HOLD, sets=3, reps_pattern=(6, 4, 2), hold_s=10)
 WALK = Dose(measure=Measure.TIME, time_s=900)
 
 
@@ -36,6 +37,9 @@ GOOD = [
     replace(TEN, effort_rpe=0),
     replace(TEN, sets=10, reps=100, rest_s=600, effort_rpe=10),
     replace(HOLD, hold_s=300),
+    PYRAMID,
+    replace(TEN, reps=None, reps_pattern=(10, 8, 6)),
+    replace(PYRAMID, sets=10, reps_pattern=(1, *[100] * 9)),
 ]
 
 
@@ -63,6 +67,15 @@ BAD = [
     (replace(HOLD, reps_max=6), "reps_max", "two_measures"),
     (replace(WALK, reps=1), "reps", "two_measures"),
     (replace(WALK, distance_m=1000), "distance_m", "two_measures"),
+    (replace(PYRAMID, sets=2), "reps_pattern", "pattern_does_not_fit"),
+    (replace(PYRAMID, reps_pattern=(12,)), "reps_pattern", "pattern_does_not_fit"),
+    (replace(PYRAMID, reps_pattern=(6, 4, 0)), "reps_pattern", "out_of_range"),
+    (replace(PYRAMID, reps_pattern=(101, 4, 2)), "reps_pattern", "out_of_range"),
+    (replace(PYRAMID, reps=4), "reps_pattern", "pattern_beside_reps"),
+    (replace(TEN, reps_pattern=(10, 8, 6)), "reps_pattern", "pattern_beside_reps"),
+    (replace(TEN, reps=None, reps_max=12, reps_pattern=(10, 8, 6)), "reps_pattern", "pattern_beside_reps"),
+    (replace(PYRAMID, hold_s=None), "hold_s", "amount_missing"),
+    (replace(WALK, reps_pattern=(6,)), "reps_pattern", "two_measures"),
     (replace(TEN, tempo="3-1-1"), "tempo", "not_a_tempo"),
     (replace(TEN, tempo="3-1-1-0\n"), "tempo", "not_a_tempo"),
     (replace(TEN, tempo="3-X-1-0"), "tempo", "not_a_tempo"),
@@ -125,6 +138,9 @@ def test_side_that_suits_the_movement_is_accepted(laterality: Laterality, side: 
         (replace(TEN, tempo="3-0-X-0"), 120),
         (HOLD, 90),
         (replace(HOLD, reps=6, hold_s=10), 180),
+        (PYRAMID, 120),
+        (replace(PYRAMID, side=Side.EACH, rest_s=30), 240 + 60),
+        (replace(TEN, reps=None, reps_pattern=(10, 8, 6), hold_s=2), 24 * 5),
         (WALK, 900),
         (Dose(measure=Measure.DISTANCE, distance_m=1300), 1000),
         (Dose(measure=Measure.BREATHS, breaths=10), 50),
@@ -164,6 +180,15 @@ def test_any_valid_dose_takes_time(dose: Dose) -> None:
 def test_each_side_doubles_the_work(dose: Dose) -> None:
     once, twice = (replace(dose, side=side, rest_s=0).seconds() for side in (Side.LEFT, Side.EACH))
     assert abs(twice - 2 * once) <= 1  # rounding of metres
+
+
+@given(st.lists(st.integers(1, 100), min_size=1, max_size=10), st.sampled_from(Side), st.integers(0, 600))
+def test_set_by_set_the_same_takes_as_long_as_said_once(numbers: list[int], side: Side, rest_s: int) -> None:
+    said = replace(PYRAMID, sets=len(numbers), reps_pattern=tuple(numbers), side=side, rest_s=rest_s)
+    once = replace(said, reps_pattern=(), reps=max(numbers))
+    said.validate()
+    assert said.seconds() <= once.seconds()
+    assert replace(said, reps_pattern=(max(numbers),) * len(numbers)).seconds() == once.seconds()
 
 
 @given(doses(), st.integers(1, 9))
