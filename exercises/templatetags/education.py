@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from clinic.figures import PainLimits
 from exercises.kinds import CardKind, Factor
 from exercises.models import Exercise
 from exercises.models.labels_education import CARD_KINDS, FACTORS
@@ -32,6 +33,15 @@ def card_kind_words(code: str) -> str:
 def card_icon(code: str) -> str:
     """Name the icon of a kind of card."""
     return ICONS[CardKind(code)]
+
+
+@register.filter
+def with_limits(text: str, limits: PainLimits) -> str:
+    """Say a card's text with the clinic's own lines for pain: {calm}, {watch}, {accept} and {stop} are scores."""
+    watch, stop = limits.watch_from, limits.stop_from
+    for name, score in (("calm", watch - 1), ("watch", watch), ("accept", stop - 1), ("stop", stop)):
+        text = text.replace(f"{{{name}}}", str(score))
+    return text
 
 
 @register.filter

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from clinic.ids import uuid7
 from clinic.models import Clinic, Member
 from exercises.actions import cards
 from exercises.actions.catalogue import adopt
+from exercises.catalogue import load
 from exercises.kinds import CardKind, Factor
 from exercises.models import EducationCard, Exercise
 from exercises.queries.education import about_exercise
@@ -149,3 +151,18 @@ def test_empty_pages_say_so(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.tess)
     for path in (SHELF, FAQ):
         assert "There is nothing to read here yet." in browser.get(path).content.decode()
+
+
+def test_cards_say_the_clinics_own_lines(read: Cast, within: Within, sign_in: SignIn) -> None:
+    with within(read.riverside):
+        Clinic.objects.filter(pk=read.riverside.pk).update(watch_from=2, stop_from=5)
+    page = sign_in(read.ana.member).get(FAQ).content.decode()
+    assert "up to 1 of 10 go on, from 2 to 4 keep it the same" in page
+    assert "at 5 or more stop" in page
+    assert "{" not in sign_in(read.ana.member).get(SHELF).content.decode()
+
+
+def test_no_card_advises_at_a_score_of_its_own() -> None:
+    """The lines are the clinic's; only what a study did may name a score."""
+    said = [text for entry in load().cards for text in (entry.title, *entry.body, entry.caveat)]
+    assert [text for text in said if re.search(r"\b\d+ (of|out of) 10\b", text)] == []
