@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from clinic.access import ClinicAPI
 from clinic.roles import Permission
-from exercises.forms.library import LibraryForm
+from exercises.forms.library import Asked
 from exercises.queries import library_api as queries
 from exercises.rules.filters import Group
 
@@ -25,7 +25,7 @@ class ExerciseList(ClinicAPI):
 
     def get(self, request: Request) -> HttpResponse:
         """Answer the list, or 304 to whoever has it already."""
-        asked = LibraryForm(request._request.GET)
+        asked = Asked(request._request.GET)
         # What is starred belongs to the reader and changes without the library: no mark for it.
         etag = "" if asked.filters.of(Group.SHELF) else self._etag(asked.address())
         unchanged = get_conditional_response(request._request, etag=etag) if etag else None

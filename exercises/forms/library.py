@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +44,8 @@ TITLES: dict[Group, Promise] = {
 }
 
 
+CODES = {group: frozenset(code for code, _label in labels) for group, labels in LABELS.items()}
+SEARCH_LENGTH = 80  # characters
 FOLDED = (Group.REGION, Group.EQUIPMENT, Group.LEVEL, Group.HIDE)
 
 
@@ -53,22 +54,6 @@ class View(StrEnum):
 
     TILES = "tiles"
     LADDERS = "ladders"
-
-
-class Codes(forms.MultipleChoiceField):
-    """Codes in an address: one that cannot be read counts as not asked."""
-
-    def clean(self, value: Any) -> frozenset[str]:
-        return frozenset(code for code in value or () if self.valid_value(code))
-
-
-class Ids(forms.Field):
-    """Rows named in an address, in their order, each once."""
-
-    widget = forms.SelectMultiple
-
-    def clean(self, value: Any) -> tuple[UUID, ...]:
-        return tuple(dict.fromkeys(pk for pk in map(_uuid, value or ()) if pk))
 
 
 @dataclass(frozen=True)
@@ -80,7 +65,7 @@ class Option:
     label: Promise
     count: int
     on: bool
-    off: str  # the address without it
+    off: str  # the address without it, when it is on
 
     @property
     def id(self) -> str:
@@ -88,29 +73,19 @@ class Option:
         return f"{self.group}-{self.code}"
 
 
-class LibraryForm(forms.Form):
-    """A search in the address: what cannot be read counts as not asked."""
+class Asked:
+    """A search in the address: what cannot be read counts as not asked.
 
-    q = forms.CharField(required=False, max_length=80, label=_("Search"))
-    kind = Codes(choices=LABELS[Group.KIND])
-    region = Codes(choices=LABELS[Group.REGION])
-    equipment = Codes(choices=LABELS[Group.EQUIPMENT])
-    gear = forms.ChoiceField(required=False, choices=choices(GEARS))
-    hide = Codes(choices=LABELS[Group.HIDE])
-    level = Codes(choices=LABELS[Group.LEVEL])
-    shelf = Codes(choices=LABELS[Group.SHELF])
-    view = forms.ChoiceField(required=False, choices=[(view.value, view.value) for view in View])
-    pick = Ids(required=False)
+    Not a Django form: nothing is drawn from it, and copying a form's fields would cost more than finding the exercises.
+    """
 
-    def __init__(self, asked: QueryDict) -> None:
-        super().__init__(asked)
-        self.is_valid()
-        self.search: str = self.cleaned_data.get("q", "")
-        self.drawn = View(self.cleaned_data.get("view") or View.TILES)
-        self.picks: tuple[UUID, ...] = self.cleaned_data["pick"]
-        self.filters = Filters(
-            {group: self.cleaned_data[group.value] for group in Group}, Gear(self.cleaned_data.get("gear") or Gear.USES)
-        )
+    def __init__(self, said: QueryDict) -> None:
+        self.search = " ".join(said.get("q", "").split())[:SEARCH_LENGTH]
+        self.drawn = View.LADDERS if said.get("view") == View.LADDERS else View.TILES
+        self.picks = tuple(dict.fromkeys(pk for pk in map(_uuid, said.getlist("pick")) if pk))
+        chosen = {group: CODES[group].intersection(said.getlist(group.value)) for group in Group}
+        gear = said.get("gear", "")
+        self.filters = Filters(chosen, Gear(gear) if gear in GEARS else Gear.USES)
 
     def address(self, **changes: Any) -> str:
         """Return what was asked as a query, in one order and without what says nothing; `changes` replace a part."""
@@ -148,7 +123,7 @@ class LibraryForm(forms.Form):
         on = self.filters.of(group)
         for code, label in LABELS[group]:
             if code in found.present[group] or code in on or code == Shelf.FAVOURITES:
-                off = self.address(**{group.value: sorted(on - {code})})
+                off = self.address(**{group.value: sorted(on - {code})}) if code in on else ""
                 yield Option(group, code, label, found.counts[group][code], code in on, off)
 
 

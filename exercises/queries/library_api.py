@@ -32,6 +32,7 @@ FIELDS = (
     "catalogue_version",
     "revision",
 )
+COLUMNS = (*FIELDS, *DOSE_FIELDS)
 
 
 def state() -> str:
@@ -44,13 +45,19 @@ def state() -> str:
 
 def api_list(*, search: str, filters: Filters, member: Member) -> list[dict[str, Any]]:
     """Return the current exercises that fit as the API says them: one query to three, no model instances."""
-    rows = list(Exercise.objects.current().order_by("name").values(*FIELDS, *DOSE_FIELDS))
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in _rows()]
     if search or filters:
         known = levels(current_links()) if filters.of(Group.LEVEL) else {}
         mark(rows, known, starred_by(member) if filters.of(Group.SHELF) else frozenset())
         places, _ = chosen(rows, [card(row) for row in rows], search, filters)
         rows = [rows[at] for at in places]
     return [{**{name: row[name] for name in FIELDS}, "dose": {name: row[name] for name in DOSE_FIELDS}} for row in rows]
+
+
+@compiled
+def _rows() -> QuerySet[Exercise, Any]:
+    rows: QuerySet[Exercise, Any] = Exercise.objects.current().order_by("name").values_list(*COLUMNS)
+    return rows
 
 
 @compiled

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.roles import Permission
 from exercises.access import LibraryView
-from exercises.forms.library import LibraryForm
+from exercises.forms.library import Asked
 from exercises.kinds import Caution, Equipment, Kind, Laterality, Region
 from exercises.models import Exercise
 from exercises.models.labels import CAUTIONS, EQUIPMENT, KINDS, LATERALITIES, REGIONS
@@ -48,7 +48,7 @@ class Compare(LibraryView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the two that the address names first, and let the reader choose others."""
-        picked = queries.picked(LibraryForm(request.GET).picks[:TWO])
+        picked = queries.picked(Asked(request.GET).picks[:TWO])
         pair = queries.pair(*picked) if len(picked) == TWO else None
         return self.render(
             "exercises/compare.html",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from clinic.roles import Permission
 from exercises.access import LibraryView
-from exercises.forms.library import GEARS, TITLES, LibraryForm
+from exercises.forms.library import GEARS, TITLES, Asked
 from exercises.models import Exercise
 from exercises.queries import exercise as one
 from exercises.queries import library as queries
@@ -25,19 +25,21 @@ class Library(LibraryView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list, or while somebody types, the part of it that changes."""
         part = PARTS.get(request.headers.get("HX-Target", ""))
-        asked = LibraryForm(request.GET)
+        asked = Asked(request.GET)
         response = self.render(part or "exercises/library.html", **self.page(asked, whole=part is None))
         if part:
             response["HX-Replace-Url"] = request.path + asked.address().rstrip("?")
         return response
 
-    def page(self, asked: LibraryForm, *, whole: bool) -> dict[str, Any]:
+    def page(self, asked: Asked, *, whole: bool) -> dict[str, Any]:
         """Return what the page shows; how many protocols there are only with its head."""
         found = queries.library(search=asked.search, filters=asked.filters, member=self.member)
+        options = asked.options(found)
         return {
             "asked": asked,
             "library": found,
-            "options": asked.options(found),
+            "options": options,
+            "on": [box for boxes in options.values() for box in boxes if box.on],
             "titles": TITLES,
             "gears": GEARS,
             "picked": [found.rows[pk] for pk in asked.picks if pk in found.rows],
