@@ -55,10 +55,16 @@ def doses(draw: st.DrawFn, laterality: Laterality) -> Dose:
     amounts = {name: value for name, value in amounts.items() if name == needed or draw(st.booleans())}
     if measure == Measure.REPS and draw(st.booleans()):
         amounts["reps_max"] = draw(st.integers(amounts["reps"], rule.REPS[1]))
+    sets = draw(st.integers(*rule.SETS))
+    series: tuple[int, ...] = ()
+    if measure in rule.PATTERNED and draw(st.booleans()):
+        series = tuple(draw(st.lists(st.integers(*rule.REPS), min_size=sets, max_size=sets)))
+        amounts = {name: value for name, value in amounts.items() if name not in {"reps", "reps_max"}}
     load = draw(st.sampled_from(LoadKind))
     return Dose(
         measure=measure,
-        sets=draw(st.integers(*rule.SETS)),
+        sets=sets,
+        reps_pattern=series,
         side=draw(st.sampled_from(sorted(rule.SIDES[laterality]))),
         rest_s=draw(st.integers(*rule.REST_S)),
         tempo=draw(st.sampled_from(["", "3-1-X-0"])) if measure == Measure.REPS else "",

@@ -117,6 +117,28 @@ def test_text_may_have_paragraphs() -> None:
     assert exercise_from(said(avoid_when="One.\n\nTwo.")).avoid_when == "One.\n\nTwo."
 
 
+def test_series_of_sets_comes_back_and_is_named_only_where_there_is_one() -> None:
+    dose = {"measure": "hold", "hold_s": 10, "side": "none", "sets": 3, "reps_pattern": [6, 4, 2]}
+    content = exercise_from(said(dose=dose))
+    assert (content.dose.reps_pattern, exercise_json(content)["dose"]["reps_pattern"]) == ((6, 4, 2), [6, 4, 2])
+    assert exercise_from(exercise_json(content)) == content
+    assert "reps_pattern" not in exercise_json(EXERCISES["plank"])["dose"]
+
+
+@pytest.mark.parametrize(
+    ("series", "code"),
+    [
+        ("6-4-2", "not_a_list"),
+        ([6, "4", 2], "not_a_number"),
+        ([6, 4], "pattern_does_not_fit"),
+        ([6, 4, 0], "out_of_range"),
+    ],
+)
+def test_series_that_cannot_be_is_refused(series: object, code: str) -> None:
+    dose = {"measure": "hold", "hold_s": 10, "side": "none", "sets": 3, "reps_pattern": series}
+    assert problems(said(dose=dose)) == {"dose.reps_pattern": code}
+
+
 def test_kilograms_are_written_one_way() -> None:
     dose = {"measure": "reps", "reps": 8, "side": "none", "load_kind": "kg"}
     written = [exercise_json(exercise_from(said(dose=dose | {"load_kg": kg})))["dose"] for kg in ("2.50", 2.5, "2.5")]

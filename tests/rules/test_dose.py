@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from exercises.errors import DoseError
 from exercises.kinds import Laterality, LoadKind, Measure, Side
-from exercises.rules.dose import AMOUNTS, RANGES, Dose
+from exercises.rules.dose import AMOUNTS, PATTERNED, RANGES, Dose
 
 TEN = Dose(measure=Measure.REPS, sets=3, reps=10)
 HOLD = Dose(measure=Measure.HOLD, sets=3, hold_s=30)
@@ -161,9 +161,15 @@ def doses(draw: st.DrawFn) -> Dose:
         amounts[name] = draw(st.none() | st.integers(*RANGES[name]))
     if "reps_max" in allowed:
         amounts["reps_max"] = draw(st.none() | st.integers(amounts["reps"], 100))
+    sets = draw(st.integers(1, 10))
+    series: tuple[int, ...] = ()
+    if measure in PATTERNED and draw(st.booleans()):
+        series = tuple(draw(st.lists(st.integers(1, 100), min_size=sets, max_size=sets)))
+        amounts = {name: value for name, value in amounts.items() if name not in {"reps", "reps_max"}}
     return Dose(
         measure=measure,
-        sets=draw(st.integers(1, 10)),
+        sets=sets,
+        reps_pattern=series,
         rest_s=draw(st.integers(0, 600)),
         side=draw(st.sampled_from(Side)),
         **amounts,

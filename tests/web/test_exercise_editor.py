@@ -118,6 +118,7 @@ def test_new_exercise_is_written_on_one_page(cast: Cast, sign_in: SignIn, within
         ({"dose-sets": "99"}, "1 to 10."),
         ({"dose-hold_s": ""}, "Say how much."),
         ({"dose-side": "each"}, "This exercise has no sides."),
+        ({"dose-reps_pattern": "6-4"}, "Say one number for each set: 6-4-2 are three sets."),
         ({"laterality": "one_side"}, "Choose the side."),
         ({"dose-tempo": "fast"}, "Write the tempo as 3-1-1-0"),
         ({"steps": "Fine.\r\n" + "x" * 401}, "Line 2: This is too long."),
@@ -140,6 +141,18 @@ def test_what_cannot_be_saved_is_said_and_everything_typed_stays(
     assert kept["equipment"] == ["wall"]
     with within(cast.riverside):
         assert not Exercise.objects.exists()
+
+
+def test_sets_are_typed_one_by_one(cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise) -> None:
+    tess, url = sign_in(cast.tess), f"/library/{bridge.pk}/edit/"
+    send(tess, tess.get(url), url, **{"dose-sets": "3", "dose-reps": "", "dose-reps_pattern": "10-8-6"})
+    assert content_in(cast.riverside, bridge.code, within).dose.reps_pattern == (10, 8, 6)
+    page = tess.get(url)
+    assert form_of(page, "editor").fields["dose-reps_pattern"] == ["10-8-6"]
+    assert send(tess, page, url).status_code == 302
+    with within(cast.riverside):
+        assert bridge.versions.count() == 2
+    assert "10, 8, 6 repetitions" in tess.get(f"/library/{bridge.pk}/").content.decode()
 
 
 def test_untouched_page_makes_no_version(cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise) -> None:

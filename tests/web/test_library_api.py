@@ -39,6 +39,8 @@ def test_api_lists_exercises_with_their_doses(catalogue: Cast, sign_in: SignIn, 
     assert answer["Content-Type"] == "application/json"
     assert rows["side_plank"]["dose"]["hold_s"] == 20
     assert rows["side_plank"]["dose"]["side"] == "each"
+    assert rows["bird_dog"]["dose"]["reps_pattern"] == [6, 4, 2]
+    assert rows["side_plank"]["dose"]["reps_pattern"] == []
     assert rows["side_plank"]["caution_tags"] == ["shoulder_load", "low_tolerance"]
 
 

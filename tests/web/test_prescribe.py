@@ -115,6 +115,27 @@ def test_typed_dose_is_saved_and_what_it_was_is_struck_through(desk: Desk) -> No
     assert body.count('class="line changed"') == 2
 
 
+def test_sets_are_typed_one_by_one(desk: Desk) -> None:
+    desk.press("save", **{"b0l0-reps_pattern": "6, 4, 2", "b0l0-hold_s": "10"})
+    dose = replace(HOLD, reps_pattern=(6, 4, 2), hold_s=10)
+    assert desk.plan().blocks[0].lines[0].dose == dose
+    page = desk.open()
+    assert form_of(page).fields["b0l0-reps_pattern"] == ["6-4-2"]
+    assert "holds of" in page.content.decode()
+    desk.press("publish", to="publish", reason="Endurance")
+    with desk.within:
+        assert plan_of(latest(desk.program)).blocks[0].lines[0].dose == dose
+
+
+def test_sets_one_by_one_stand_in_place_of_repetitions(desk: Desk) -> None:
+    desk.press("save", **{"b0l1-reps_pattern": "10 8 6", "b0l1-reps": ""})
+    dose = desk.plan().blocks[0].lines[1].dose
+    assert (dose.reps, dose.reps_pattern, dose.tempo) == (None, (10, 8, 6), "3-1-1-0")
+    assert '<span class="visually-hidden">was </span>10</span>' in desk.open().content.decode()
+    desk.press("save", **{"b0l1-reps_pattern": "10 8 6", "b0l1-measure": "time", "b0l1-time_s": "60", "b0l1-tempo": ""})
+    assert desk.plan().blocks[0].lines[1].dose.reps_pattern == ()
+
+
 def test_line_without_a_change_has_no_bar(desk: Desk) -> None:
     assert "line changed" not in desk.open().content.decode()
 
@@ -126,6 +147,10 @@ def test_line_without_a_change_has_no_bar(desk: Desk) -> None:
         ({"b0l0-sets": ""}, "Sets: Say how much."),
         ({"b0l0-hold_s": "soon"}, "Hold, seconds: Enter a whole number."),
         ({"b0l0-side": ""}, "Side: Choose the side."),
+        ({"b0l0-reps_pattern": "6-4"}, "Repetitions, set by set: Say one number for each set: 6-4-2 are three sets."),
+        ({"b0l0-reps_pattern": "6-4-0"}, "Repetitions, set by set: 1 to 100."),
+        ({"b0l0-reps_pattern": "six"}, "Repetitions, set by set: Write one number for each set: 6-4-2."),
+        ({"b0l1-reps_pattern": "6-4-2"}, "Repetitions, set by set: Say one number for all sets, or one for each"),
         ({"b0l1-tempo": "slow"}, "Tempo: Write the tempo as 3-1-1-0"),
         ({"b0l1-load_kg": "5", "b0l1-band": "red"}, "Say kilograms or a band, not both."),
         ({"b0l1-measure": "time"}, "Time, seconds: Say how much."),

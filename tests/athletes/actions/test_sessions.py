@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from athletes.actions import alerts, athletes, ledger, sessions
 from athletes.actions.sessions import Told
-from athletes.facts.lines import lines_of
+from athletes.facts.lines import cards_of, lines_of
 from athletes.models import Alert, AlertEvent, Athlete, Block, DueSession, Entry, EscalationRule, SessionLog
 from clinic.actions import messages
 from clinic.errors import ConflictError, DomainError
 from clinic.models import AuditEvent, Message
+from exercises.kinds import Measure, Side
+from exercises.rules.dose import Dose
 from tests.cast import Cast, make_athlete
 from tests.prescribing import BEFORE_RUN, make_exercise, per_week, publish
 from tests.prescribing import block as planned
@@ -45,6 +47,14 @@ def test_log_fills_the_window_and_copies_the_dose(riverside: Cast, strength: Blo
     ]
     assert Athlete.objects.get(pk=riverside.ana.pk).last_logged_at == now
     assert AuditEvent.objects.filter(verb="session.logged", object_id=str(row.pk)).count() == 1
+
+
+def test_log_copies_sets_one_by_one(riverside: Cast, now: datetime) -> None:
+    dose = Dose(measure=Measure.HOLD, sets=3, reps_pattern=(6, 4, 2), hold_s=10, side=Side.EACH, rest_s=30)
+    part = prescribe(riverside, now=now, exercises=1, dose=dose)
+    assert [card.minutes for card in cards_of(riverside.ana, TUESDAY)] == [5]  # 2 x 12 holds, and rest
+    row = log(riverside.ana, part, now=now).log
+    assert [entry.dose for entry in row.entries.all()] == [dose]
 
 
 def test_log_of_unknown_pain_stays_null(riverside: Cast, strength: Block, now: datetime) -> None:
