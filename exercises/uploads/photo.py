@@ -13,6 +13,8 @@ from exercises.uploads.limits import Limits
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 82
+HUNGRY = {"WEBP": 2}  # its decoder holds the picture twice over
+SMOOTH = frozenset({"L", "RGB", "RGBA", "CMYK"})  # modes in which neighbouring pixels can be averaged
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
@@ -37,15 +39,16 @@ def clean(upload: BinaryIO, limits: Limits) -> Photo:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below, and refuses
             return _encoded(_opened(upload, limits), limits)
     except Image.DecompressionBombError as error:
-        raise _too_many(limits) from error
+        raise _too_many(limits.pixels) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise MediaError("media_broken") from error
 
 
 def _opened(upload: BinaryIO, limits: Limits) -> Image.Image:
     image = Image.open(upload, formats=FORMATS)
-    if image.width * image.height > limits.pixels:  # before anything is decoded
-        raise _too_many(limits)
+    most = limits.pixels // HUNGRY.get(str(image.format), 1)
+    if image.width * image.height > most:  # before anything is decoded
+        raise _too_many(most)
     if getattr(image, "n_frames", 1) > 1:
         raise MediaError("media_animated")
     image.draft("RGB", (limits.longest_side, limits.longest_side))  # a large JPEG is decoded small
@@ -53,13 +56,16 @@ def _opened(upload: BinaryIO, limits: Limits) -> Image.Image:
     return image
 
 
-def _too_many(limits: Limits) -> MediaError:
-    return MediaError("media_too_many_pixels", megapixels=limits.pixels // 1_000_000)
+def _too_many(most: int) -> MediaError:
+    return MediaError("media_too_many_pixels", megapixels=most // 1_000_000)
 
 
 def _encoded(image: Image.Image, limits: Limits) -> Photo:
+    if image.mode not in SMOOTH or "transparency" in image.info:  # a palette, or one colour that is see-through
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    # Small first: every copy of forty megapixels is 160 MB.
+    image.thumbnail((limits.longest_side, limits.longest_side), Image.Resampling.LANCZOS)
     upright = _plain_colours(ImageOps.exif_transpose(image))
-    upright.thumbnail((limits.longest_side, limits.longest_side), Image.Resampling.LANCZOS)
     bare = Image.new(upright.mode, upright.size)  # carries no EXIF, no profile, no comment over
     bare.paste(upright)
     out = io.BytesIO()

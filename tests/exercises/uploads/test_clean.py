@@ -59,6 +59,30 @@ def test_what_is_see_through_stays_so() -> None:
         assert image.mode == "RGBA"
 
 
+def test_palette_is_made_small_smoothly() -> None:
+    """Averaged colours, not every third pixel; and its see-through colour stays see-through."""
+    stripes = Image.new("P", (4000, 100), 0)
+    stripes.putpalette([0, 0, 0, 255, 255, 255])
+    stripes.paste(1, (0, 0, 4000, 50))
+    for x in range(0, 4000, 4):
+        stripes.paste(1, (x, 50, x + 2, 100))
+    out = io.BytesIO()
+    stripes.save(out, "PNG", transparency=1)
+    with Image.open(io.BytesIO(bytes_of(cleaned(out.getvalue())))) as image:
+        assert (image.mode, image.size) == ("RGBA", (1600, 40))
+        assert image.getpixel((800, 10))[3] == 0
+        assert 100 < sum(image.getpixel((x, 30))[3] for x in range(800, 900)) / 100 < 155
+
+
+def test_webp_may_have_half_the_pixels() -> None:
+    """Fifty kilobytes of one colour would take 700 MB."""
+    webp = corpus.encoded(Image.new("RGB", (300, 200)), "WEBP")
+    assert cleaned(webp, Limits(pixels=120_000)).width == 300
+    with pytest.raises(MediaError, match="media_too_many_pixels"):
+        cleaned(webp, Limits(pixels=119_000))
+    assert cleaned(corpus.encoded(Image.new("RGB", (300, 200)), "PNG"), Limits(pixels=60_000)).width == 300
+
+
 @pytest.mark.parametrize("name", VIDEOS)
 def test_video_keeps_its_pictures_and_loses_its_metadata(name: str) -> None:
     found = cleaned(VIDEOS[name])
