@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from exercises.forms.block import block_data
 from exercises.forms.dose import dose_data
@@ -63,7 +62,7 @@ def typed_of(content: ProtocolContent, known: Mapping[str, Named]) -> list[Typed
 
 def empty() -> list[TypedPhase]:
     """Return a first phase with a first block, both without a name."""
-    return [_new_phase("")]
+    return [_new_phase()]
 
 
 def read(post: QueryDict) -> list[TypedPhase]:
@@ -134,9 +133,7 @@ def press(typed: list[TypedPhase], do: str) -> str:
     verb, _colon, where = do.partition(":")
     place = [int(part) if part.isdecimal() and len(part) < 3 else -1 for part in where.split(".")]  # noqa: PLR2004 digits
     if verb == "add_phase":
-        return _append(
-            typed, lambda: _new_phase(_("Phase %(n)d") % {"n": len(typed) + 1}), PHASES, f"p{len(typed)}-name"
-        )
+        return _append(typed, _new_phase, PHASES, f"p{len(typed)}-name")
     if not 0 <= place[0] < len(typed):
         return ""
     if verb.startswith("add_"):
@@ -193,8 +190,8 @@ def _block(block: BlockContent, known: Mapping[str, Named]) -> TypedBlock:
     return TypedBlock(block_data(block.title, block.schedule), items)
 
 
-def _new_phase(name: str) -> TypedPhase:
-    return TypedPhase({"name": [name]}, [_new_block()])
+def _new_phase() -> TypedPhase:
+    return TypedPhase({"name": [""]}, [_new_block()])
 
 
 def _new_block() -> TypedBlock:
