@@ -60,6 +60,11 @@ def whole(text: str) -> int | None:
     return int(number)
 
 
+def each(text: str) -> list[int]:
+    """Return the numbers of a series, "6, 4, 2" or "6-4-2"."""
+    return [number for part in re.split(r"[\s,;/-]+", text) if (number := whole(part)) is not None]
+
+
 def exact(text: str) -> str | None:
     """Return an exact number as text, written with a point or a comma, or None for an empty cell."""
     return None if (number := _number(text)) is None else str(number)

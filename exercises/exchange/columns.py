@@ -22,6 +22,7 @@ class Shape(Enum):
     NAMES = "names"  # codes of exercises, one a line
     WHOLE = "whole"
     EXACT = "exact"
+    EACH = "each"  # whole numbers, one for each set
 
 
 READ: dict[Shape, Callable[[str], Any]] = {
@@ -32,6 +33,7 @@ READ: dict[Shape, Callable[[str], Any]] = {
     Shape.NAMES: cells.words,
     Shape.WHOLE: cells.whole,
     Shape.EXACT: cells.exact,
+    Shape.EACH: cells.each,
 }
 
 
@@ -51,6 +53,8 @@ class Column:
         """Return a cell for a value of the content, safe for a spreadsheet; whole numbers stay numbers."""
         if value is None or isinstance(value, int):
             return value
+        if self.shape is Shape.EACH:  # 6-4-2 would be a day in June
+            return ", ".join(map(str, value))
         return cells.disarm(cells.joined(value) if isinstance(value, list) else str(value))
 
 
@@ -61,6 +65,7 @@ DOSE = tuple(
         ("sets", Shape.WHOLE),
         ("reps", Shape.WHOLE),
         ("reps_max", Shape.WHOLE),
+        ("reps_pattern", Shape.EACH),
         ("hold_s", Shape.WHOLE),
         ("time_s", Shape.WHOLE),
         ("distance_m", Shape.WHOLE),
@@ -97,7 +102,7 @@ EXERCISE = (
 
 def written(content: Mapping[str, Any], columns: Sequence[Column] = EXERCISE) -> list[Any]:
     """Return content as the cells of one row."""
-    return [column.write((content[column.part] if column.part else content)[column.name]) for column in columns]
+    return [column.write((content[column.part] if column.part else content).get(column.name)) for column in columns]
 
 
 def said(row: Mapping[str, Any], columns: Sequence[Column] = EXERCISE) -> tuple[Json, list[Problem]]:

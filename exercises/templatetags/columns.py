@@ -27,6 +27,7 @@ WORDS: dict[str, Promise] = {
     "sets": lazy("1 to 10"),
     "reps": lazy("1 to 100"),
     "reps_max": lazy("the upper end of a range, 8 to 12"),
+    "reps_pattern": lazy("in place of one number for all sets: 6, 4, 2"),
     "hold_s": lazy("seconds, 1 to 300"),
     "time_s": lazy("seconds, 1 to 7200"),
     "distance_m": lazy("metres, 1 to 42200"),

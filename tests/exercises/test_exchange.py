@@ -2,10 +2,14 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django.conf import settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -15,6 +19,7 @@ from exercises.catalogue import load
 from exercises.exchange import cells, columns, delimited, document, files, workbook
 from exercises.rules.content import ExerciseContent, ProtocolContent
 from exercises.rules.content_json import exercise_from, exercise_json, protocol_from, protocol_json
+from exercises.rules.dose import Dose
 from tests.contents import libraries, lines, protocols
 
 WRITERS = {"csv": delimited.write, "xlsx": workbook.write, "json": lambda rows: document.write(exercises=rows)}
@@ -56,13 +61,13 @@ def test_whole_catalogue_comes_back_as_it_went(form: str) -> None:
 
 
 @FORMATS
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@bounds(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(library=libraries())
 def test_every_exercise_comes_back_as_it_went(form: str, library: tuple[ExerciseContent, ...]) -> None:
     assert back(written(form, library)) == library
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@bounds(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_every_protocol_comes_back_as_it_went(data: st.DataObject) -> None:
     content: ProtocolContent = data.draw(protocols("calm", load().exercises[:4]))
@@ -239,6 +244,24 @@ def test_json_says_what_it_is() -> None:
 
 
 def test_every_part_of_an_exercise_has_its_column() -> None:
-    whole = exercise_json(PLANK)
-    parts = [name for name in whole if name != "dose"] + list(whole["dose"])
+    parts = [field.name for field in (*fields(ExerciseContent), *fields(Dose)) if field.name != "dose"]
     assert sorted(column.name for column in columns.EXERCISE) == sorted(parts)
+
+
+@pytest.mark.parametrize("cell", ["6, 4, 2", "6-4-2", "6 4 2", "6\n4\n2"])
+def test_series_of_sets_is_read(cell: str) -> None:
+    assert exchange.read(f'code,reps_pattern\nplank,"{cell}"\n'.encode()).exercises[0].said["dose"] == {
+        "reps_pattern": [6, 4, 2]
+    }
+
+
+def test_series_of_sets_comes_back_and_is_no_date() -> None:
+    series = exercise_json(PLANK) | {"dose": {"measure": "reps", "side": "none", "sets": 3, "reps_pattern": [6, 4, 2]}}
+    for form in WRITERS:
+        assert back(written(form, [exercise_from(series)]))[0].dose.reps_pattern == (6, 4, 2)
+    assert "6, 4, 2" in written("csv", [exercise_from(series)]).decode()
+
+
+def test_docs_name_every_column() -> None:
+    page = Path(settings.BASE_DIR, "docs/exchange.md").read_text()
+    assert [column.name for column in columns.EXERCISE if f"`{column.name}`" not in page] == []
