@@ -186,7 +186,7 @@ def test_cards_carry_the_caveats_of_the_seed() -> None:
     said = {
         "heal_ice": "not enough evidence",
         "heal_heat": "small and short",
-        "heal_rest": "Rest in bed for longer makes recovery slower",
+        "heal_rest": "Rest in bed for longer has not been shown to help",
         "heal_pain_relief": "no product and no dose",
         "heal_yoga": "when your therapist has recommended",
         "heal_tai_chi": "when your therapist has recommended",
