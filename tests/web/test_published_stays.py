@@ -13,11 +13,17 @@ from athletes.facts.programs import latest, plan_of
 from athletes.models import Prescription, Program
 from clinic.models import Member
 from clinic.scope import in_clinic
-from exercises.actions import exercises, protocols, retiring
+from exercises import exchange
+from exercises.actions import exercises, imports, protocols, retiring, updates
+from exercises.catalogue import Catalogue
+from exercises.exchange import document
 from exercises.kinds import Laterality, Measure, Side
 from exercises.models import Exercise, ExerciseLink, Protocol
 from exercises.queries.content import exercise_content, protocol_content
+from exercises.queries.imports import dry_run
+from exercises.queries.updates import updates as updates_of
 from exercises.rules.content import BlockContent, ItemContent, PhaseContent, ProtocolContent
+from exercises.rules.content_json import exercise_json, protocol_json
 from exercises.rules.dose import Dose
 from tests.cast import Cast
 from tests.prescribing import DAILY, begin, block, make_exercise, publish
@@ -99,7 +105,37 @@ def edit_protocol(stage: Stage) -> None:
     retiring.retire(row=stage.protocol, by=stage.cast.theo, now=stage.now)
 
 
-@pytest.mark.parametrize("change", [new_dose, retire, restore, sides_in_turn, ladder, edit_protocol])
+def newer_catalogue(stage: Stage) -> None:
+    """The plank and the protocol are the catalogue's, which has other doses, steps and phases now; all is taken."""
+    plank, back = exercise_content(stage.plank), protocol_content(stage.protocol)
+    for row, content in ((stage.plank, exercise_json(plank)), (stage.protocol, protocol_json(back))):
+        type(row).objects.filter(pk=row.pk).update(catalogue_version="1", catalogue_base=content)
+    item = replace(back.phases[0].blocks[0].items[0], dose=replace(HOLD, hold_s=5))
+    phase = replace(back.phases[0], blocks=(replace(back.phases[0].blocks[0], items=(item, item)),))
+    moves = (replace(plank, dose=replace(plank.dose, sets=9), dose_source="A trial", easier=("bridge",)),)
+    catalogue = Catalogue(
+        (*moves, exercise_content(Exercise.objects.get(code="bridge"))), (replace(back, phases=(phase,)),)
+    )
+    tokens = [update.token for update in updates_of(catalogue).open]
+    assert updates.take(tokens=tokens, by=stage.cast.olive, now=stage.now, catalogue=catalogue) == updates.Taken(2)
+    stage.plank.refresh_from_db()
+    assert stage.plank.sets == 9
+
+
+def imported_file(stage: Stage) -> None:
+    plank, back = exercise_content(stage.plank), protocol_content(stage.protocol)
+    file = document.write(
+        exercises=[exercise_json(replace(plank, dose=replace(plank.dose, sets=9)))],
+        protocols=[protocol_json(replace(back, phases=(*back.phases, *back.phases)))],
+    )
+    plan = dry_run(exchange.read(file))
+    lines = [imports.Line(one.content, one.revision) for one in plan.to_write if one.content]
+    assert imports.bring_in(lines=lines, by=stage.cast.theo, now=stage.now) == 2
+
+
+@pytest.mark.parametrize(
+    "change", [newer_catalogue, imported_file, new_dose, retire, restore, sides_in_turn, ladder, edit_protocol]
+)
 def test_published_program_is_the_same_on_every_page(stage: Stage, change: Callable[[Stage], None]) -> None:
     before, rows, plan = stage.seen(), list(Prescription.objects.values()), plan_of(latest(stage.program))
     assert "3 × 20 s each side" in before[1]
