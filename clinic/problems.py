@@ -56,6 +56,7 @@ WORDS = {
     "days_do_not_fit": gettext_lazy("Choose at least one day."),
     "times_do_not_fit": gettext_lazy("Say how often a week, 1 to 7."),
     "out_of_range": gettext_lazy("This number is too small or too large."),
+    "too_precise": gettext_lazy("Two decimals are the most that is kept."),
     "unknown_measure": gettext_lazy("Choose what is counted."),
     "unknown_side": gettext_lazy("Choose the side."),
     "unknown_load": gettext_lazy("Choose kilograms, a band or nothing."),

@@ -149,6 +149,8 @@ class Dose:
             raise DoseError("band", "load_does_not_fit")
         if self.load_kg is not None:
             _within("load_kg", self.load_kg, LOAD_KG)
+            if self.load_kg != round(self.load_kg, 2):
+                raise DoseError("load_kg", "too_precise")
         if len(self.band) > BAND_LENGTH:
             raise DoseError("band", "out_of_range")
 

@@ -42,6 +42,8 @@ PLANK = Criterion(
 )
 LEGS = Criterion(kind=Proof.SELF_REPORT, what=Gauge.LEG_SYMPTOMS, operator=Operator.IS_FALSE)
 LOOK = Criterion(kind=Proof.CLINICIAN, what=Gauge.OTHER, operator=Operator.IS_TRUE, text="Squats with a level pelvis")
+DONE = Criterion(kind=Proof.LOGGED, what=Gauge.SESSION_DONE, operator=Operator.IS_TRUE)
+TWO_MORNINGS = replace(MORNINGS, times=2)
 EXAMPLES = (MORNINGS, SESSIONS, WALK, PLANK, LEGS, LOOK)
 
 
@@ -119,7 +121,12 @@ def judged(draw: st.DrawFn) -> tuple[Criterion, list[Evidence]]:
         (LEGS, [(1, 0)], Verdict.MET),
         (LEGS, [(1, 1)], Verdict.NOT_MET),
         (LEGS, [(9, 0)], Verdict.STALE),
+        (LEGS, [(0, 0), (1, 1)], Verdict.MET),  # what counts is how it is
+        (LEGS, [(0, 1), (1, 0)], Verdict.NOT_MET),
         (LOOK, [(2, 1)], Verdict.MET),
+        (DONE, [(0, 0), (1, 1)], Verdict.MET),  # a session left out takes no other away
+        (TWO_MORNINGS, [(0, 1), (0, 1), (1, 5)], Verdict.NOT_MET),  # two answers are one morning
+        (SESSIONS, [(0, 1), (0, 2), (1, 9)], Verdict.MET),  # two sessions are two
     ],
 )
 def test_judge(criterion: Criterion, pairs: list[tuple[int, int]], verdict: Verdict) -> None:
@@ -214,6 +221,36 @@ def test_json_is_lossless_and_plain(criterion: Criterion) -> None:
     assert criterion_from(said) == criterion
     assert {type(value) for value in said.values()} <= {str, int, bool, type(None)}
     assert list(said)[:4] == ["kind", "what", "operator", "threshold"]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "field", "low", "high"),
+    [
+        (MORNINGS, "threshold", 0, 10),
+        (replace(MORNINGS, what=Gauge.NEXT_MORNING_RISE), "threshold", 0, 10),
+        (replace(MORNINGS, what=Gauge.EFFORT), "threshold", 0, 10),
+        (WALK, "threshold", 1, 240),
+        (PLANK, "threshold", 1, 300),
+        (WALK, "times", 1, 20),
+        (WALK, "stale_days", 1, 90),
+    ],
+)
+def test_numbers_have_bounds(criterion: Criterion, field: str, low: int, high: int) -> None:
+    for fits in (low, high):
+        assert replace(criterion, **{field: fits}).problems() == ()
+    for beyond in (low - 1, high + 1):
+        assert replace(criterion, **{field: beyond}).problems() == ((field, "out_of_range"),)
+
+
+def test_words_have_bounds() -> None:
+    assert replace(LOOK, text="a" * 200).problems() == ()
+    assert replace(PLANK, exercise="a" * 64).problems() == ()
+    assert replace(PLANK, exercise="a" * 65).problems() == (("exercise", "too_long"),)
+    assert replace(MORNINGS, times=7).problems() == ()  # as many mornings as days
+
+
+def test_gate_looks_back_a_week_once_unless_it_says_else() -> None:
+    assert (LEGS.times, LEGS.stale_days, LEGS.in_a_row) == (1, 7, False)
 
 
 @pytest.mark.parametrize("criterion", EXAMPLES)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,47 @@ BAD = [
 @pytest.mark.parametrize(("dose", "field", "code"), BAD)
 def test_dose_out_of_range_names_its_part(dose: Dose, field: str, code: str) -> None:
     assert refusal(dose) == (field, code)
+
+
+KG = replace(TEN, load_kind=LoadKind.KG, load_kg=Decimal(20))
+
+
+@pytest.mark.parametrize(
+    ("dose", "field", "low", "high"),
+    [
+        (TEN, "sets", 1, 10),
+        (TEN, "reps", 1, 100),
+        (HOLD, "hold_s", 1, 300),
+        (TEN, "rest_s", 0, 600),
+        (TEN, "effort_rpe", 0, 10),
+        (WALK, "time_s", 1, 7200),
+        (Dose(measure=Measure.DISTANCE), "distance_m", 1, 42200),
+        (Dose(measure=Measure.BREATHS), "breaths", 1, 100),
+        (KG, "load_kg", Decimal("0.25"), Decimal(400)),
+        (replace(TEN, reps=1), "reps_max", 1, 100),
+    ],
+)
+def test_bounds_are_those_of_clinical_md(dose: Dose, field: str, low: Any, high: Any) -> None:
+    step = Decimal("0.01") if field == "load_kg" else 1
+    for fits in (low, high):
+        replace(dose, **{field: fits}).validate()
+    for beyond in (low - step, high + step):
+        assert refusal(replace(dose, **{field: beyond})) == (field, "out_of_range")
+
+
+def test_band_may_have_twenty_letters() -> None:
+    replace(TEN, load_kind=LoadKind.BAND, band="r" * 20).validate()
+
+
+def test_kilograms_finer_than_their_column_are_refused() -> None:
+    """A column of two decimals would round them, and say something else than the version beside it."""
+    assert refusal(replace(KG, load_kg=Decimal("2.505"))) == ("load_kg", "too_precise")
+    replace(KG, load_kg=Decimal("2.500")).validate()
+    replace(KG, load_kg=Decimal("4E+2")).validate()
+
+
+def test_dose_is_a_value() -> None:
+    assert {TEN: 1}[replace(TEN)] == 1
 
 
 @pytest.mark.parametrize(

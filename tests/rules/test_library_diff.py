@@ -114,6 +114,9 @@ def test_own_code_says_the_name() -> None:
     assert own_code("Wall sit, towel", ()) == "own_wall_sit_towel"
     assert own_code("Übung Größe", ()) == "own_ubung_groe"
     assert own_code("歩く", {"own_x"}) == "own_x_2"
+    longest = own_code("w" * 120, ())
+    assert len(longest) == CODE_LENGTH - 4
+    assert len(own_code("w" * 120, {longest, *(f"{longest}_{n}" for n in range(2, 999))})) == CODE_LENGTH
 
 
 def test_near_keeps_what_differs_below_its_phase_and_block() -> None:

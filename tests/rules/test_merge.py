@@ -48,6 +48,21 @@ def test_exercise_keeps_having_sides_or_none() -> None:
     assert merge(one_side, one_side, one_side | {"laterality": "alternating"}).content["laterality"] == "alternating"
 
 
+def test_half_of_a_group_follows_by_itself() -> None:
+    """What says no source of its dose, as a protocol, has no parts that hold only together."""
+    base = {"name": "Back", "laterality": "one_side", "dose": {"sets": 3}}
+    ours = base | {"dose": {"sets": 2}}
+    merged = merge(base, ours, base | {"dose": {"sets": 4}, "laterality": "alternating"})
+    assert (fields(merged.taken), fields(merged.kept)) == ({"laterality"}, {"dose"})
+
+
+def test_what_only_one_side_has_is_told() -> None:
+    only_kept = merge(PLANK, PLANK | {"name": "Ours"}, PLANK | {"name": "Theirs"})
+    assert (only_kept.says_something, fields(only_kept.taken)) == (True, set())
+    only_taken = merge(PLANK, PLANK, PLANK | {"name": "Theirs"})
+    assert (only_taken.says_something, fields(only_taken.kept)) == (True, set())
+
+
 def test_same_change_on_both_sides_is_no_news() -> None:
     both = PLANK | {"steps": ["Hold still."]}
     assert not merge(PLANK, both, both).says_something
