@@ -1,9 +1,7 @@
 """The library for machines."""
 
-import json
 from hashlib import sha256
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -32,7 +30,7 @@ class ExerciseList(ClinicAPI):
         if unchanged is not None:
             return unchanged
         rows = queries.api_list(search=asked.search, filters=asked.filters, member=self.member)
-        answer = HttpResponse(json.dumps({"results": rows}, cls=DjangoJSONEncoder), content_type="application/json")
+        answer = HttpResponse(f'{{"results": [{", ".join(rows)}]}}', content_type="application/json")
         if etag:
             answer["ETag"] = etag
         return answer
