@@ -66,8 +66,16 @@ class ExerciseForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": lazy("Give it a name.")},
     )
-    kind = forms.ChoiceField(label=lazy("Kind"), choices=[("", lazy("Choose")), *choices(KINDS)])
-    laterality = forms.ChoiceField(label=lazy("Sides"), choices=[("", lazy("Choose")), *choices(LATERALITIES)])
+    kind = forms.ChoiceField(
+        label=lazy("Kind"),
+        choices=[("", lazy("Choose")), *choices(KINDS)],
+        error_messages={"required": lazy("Choose what it is for.")},
+    )
+    laterality = forms.ChoiceField(
+        label=lazy("Sides"),
+        choices=[("", lazy("Choose")), *choices(LATERALITIES)],
+        error_messages={"required": lazy("Choose how it uses the sides.")},
+    )
     regions = ChipsField(lazy("Regions"), REGIONS)
     equipment = ChipsField(lazy("Equipment"), EQUIPMENT, help_text=lazy("Nothing ticked: nothing is needed."))
     steps = LinesField(

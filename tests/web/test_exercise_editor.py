@@ -112,7 +112,7 @@ def test_new_exercise_is_written_on_one_page(cast: Cast, sign_in: SignIn, within
     [
         ({"name": " "}, "Give it a name."),
         ({"steps": "\r\n  "}, "Say how it is done, step by step."),
-        ({"kind": ""}, "This field is required."),
+        ({"kind": ""}, "Choose what it is for."),
         ({"kind": "dance"}, "dance is not one of the available choices"),
         ({"regions": ["tail"]}, "tail is not one of the available choices"),
         ({"dose-sets": "99"}, "1 to 10."),
