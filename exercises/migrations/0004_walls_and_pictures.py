@@ -1,6 +1,7 @@
 """Put the clinic's wall around the new tables; carry pictures and gates over to what they are now."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Any
 
 from django.db import migrations
@@ -33,17 +34,19 @@ def _typed(criteria: list[Any]) -> Iterator[Any]:
         if not isinstance(criterion, str):
             yield criterion
             continue
-        yield {
-            "kind": "clinician",
-            "what": "other",
-            "operator": "is_true",
-            "threshold": None,
-            "times": 1,
-            "in_a_row": False,
-            "stale_days": 7,
-            "exercise": "",
-            "text": criterion[:200],
-        }
+        written = "".join(letter if letter.isprintable() else " " for letter in criterion)
+        for text in wrap(written, 200):  # as long as a check may be; nothing of a longer one is lost
+            yield {
+                "kind": "clinician",
+                "what": "other",
+                "operator": "is_true",
+                "threshold": None,
+                "times": 1,
+                "in_a_row": False,
+                "stale_days": 7,
+                "exercise": "",
+                "text": text,
+            }
 
 
 class Migration(migrations.Migration):
