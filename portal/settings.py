@@ -311,6 +311,7 @@ def media_storage() -> dict[str, Any]:
             "region_name": env.str("MEDIA_S3_REGION", default="") or None,
             "default_acl": "private",
             "file_overwrite": False,
+            "max_memory_size": 2_500_000,  # what is larger is read by way of the disk; nought would be no bound at all
             "object_parameters": {"ContentType": "application/octet-stream"},  # nobody is meant to open it from there
         },
     }

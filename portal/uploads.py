@@ -7,17 +7,18 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 
 class Bounded(FileUploadHandler):
-    """Stands before Django's own handlers; drops a file that grows too large and says so on the request.
+    """Stands before Django's own handlers; drops the file at which a request grows too large and says so on the request.
 
-    The form then finds no file, and `request.upload_too_large` (bytes) lets it say why.
+    All files of a request count together: a hundred of them, each small enough, would fill the disk of a portal whose
+    doors anybody may knock at. The form then finds no file, and `request.upload_too_large` (bytes) lets it say why.
     """
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        """Pass the chunk on while the file is small enough."""
+        """Pass the chunk on while it is not too much."""
         del start
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_MAX_BYTES:

@@ -27,7 +27,7 @@ ALONE = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, max-age=3600",
+    "Cache-Control": "private, no-cache",  # asked again each time: after signing out, or once it is taken down, it is gone
     "Accept-Ranges": "bytes",
 }
 
