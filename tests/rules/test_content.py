@@ -1,7 +1,9 @@
 """What can be said of an exercise and a protocol, and that nothing of it gets lost as JSON."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from exercises.catalogue import load
 from exercises.errors import ContentError
+from exercises.kinds import Laterality
 from exercises.rules.content import ExerciseContent
 from exercises.rules.content_json import exercise_from, exercise_json, protocol_from, protocol_json
 
@@ -143,3 +146,108 @@ def test_kilograms_are_written_one_way() -> None:
     dose = {"measure": "reps", "reps": 8, "side": "none", "load_kind": "kg"}
     written = [exercise_json(exercise_from(said(dose=dose | {"load_kg": kg})))["dose"] for kg in ("2.50", 2.5, "2.5")]
     assert [dose["load_kg"] for dose in written] == ["2.5", "2.5", "2.5"]
+
+
+PLAN = protocol_json(PROTOCOLS["calm_and_move"])
+
+
+def plan_problems(change: Callable[[dict[str, Any]], object]) -> dict[str, str]:
+    row = deepcopy(PLAN)
+    change(row)
+    with pytest.raises(ContentError) as caught:
+        protocol_from(row)
+    return dict(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda row: row.update(phases=[]), {"phases": "missing"}),
+        (lambda row: row.update(phases=row["phases"][:1] * 9), {"phases": "too_many"}),
+        (lambda row: row["phases"][0].update(name=" "), {"phases.0.name": "missing"}),
+        (lambda row: row["phases"][0].update(blocks=[]), {"phases.0.blocks": "missing"}),
+        (
+            lambda row: row["phases"][0].update(blocks=row["phases"][0]["blocks"][:1] * 13),
+            {"phases.0.blocks": "too_many"},
+        ),
+        (
+            lambda row: row["phases"][1].update(exit_criteria=row["phases"][1]["exit_criteria"][:1] * 11),
+            {"phases.1.exit_criteria": "too_many"},
+        ),
+        (
+            lambda row: row["phases"][0]["exit_criteria"][0].update(text="a\nb"),
+            {"phases.0.exit_criteria.0.text": "not_writable"},
+        ),
+        (lambda row: row["phases"][0]["blocks"][1].update(title=""), {"phases.0.blocks.1.title": "missing"}),
+        (lambda row: row["phases"][0]["blocks"][1].update(items=[]), {"phases.0.blocks.1.items": "missing"}),
+        (
+            lambda row: row["phases"][0]["blocks"][1].update(items=row["phases"][0]["blocks"][1]["items"][:1] * 21),
+            {"phases.0.blocks.1.items": "too_many"},
+        ),
+        (
+            lambda row: row["phases"][0]["blocks"][1]["schedule"].update(per_week=8),
+            {"phases.0.blocks.1.schedule.per_week": "out_of_range"},
+        ),
+        (
+            lambda row: row["phases"][0]["blocks"][0]["items"][1].update(note="x" * 301),
+            {"phases.0.blocks.0.items.1.note": "too_long"},
+        ),
+        (
+            lambda row: row["phases"][0]["blocks"][0]["items"][1]["dose"].update(sets=11),
+            {"phases.0.blocks.0.items.1.dose.sets": "out_of_range"},
+        ),
+        (
+            lambda row: row["phases"][0]["blocks"][0]["items"][0].update(exercise="Cat cow"),
+            {"phases.0.blocks.0.items.0.exercise": "not_a_code"},
+        ),
+    ],
+)
+def test_every_problem_of_a_protocol_is_told_with_its_path(
+    change: Callable[[dict[str, Any]], object], expected: dict[str, str]
+) -> None:
+    assert plan_problems(change) == expected
+
+
+def test_protocol_may_be_as_large_as_its_bounds() -> None:
+    row = deepcopy(PLAN)
+    phase = row["phases"][0]
+    phase["blocks"] = phase["blocks"][:1] * 12
+    phase["blocks"][0]["items"] = phase["blocks"][0]["items"][:1] * 20
+    phase["exit_criteria"] = phase["exit_criteria"][:1] * 10
+    row["phases"] = [phase] * 8
+    assert len(list(protocol_from(row).items())) == 8 * 12 * 20
+
+
+def test_exercise_may_be_as_long_as_its_columns() -> None:
+    longest = {
+        "code": 64,
+        "name": 120,
+        "avoid_when": 2000,
+        "dose_source": 200,
+        "figure": 64,
+        "source": 200,
+        "licence": 80,
+    }
+    said_in_full = {field: "x" * length for field, length in longest.items()}
+    exercise_from(said(**said_in_full, steps=["x" * 400] * 12))
+    for field, length in longest.items():
+        code = "not_a_code" if field in {"code", "figure"} else "too_long"
+        assert problems(said(**{field: "x" * (length + 1)})) == {field: code}
+    assert problems(said(steps=["x"] * 13)) == {"steps": "too_many"}
+    assert problems(said(cues=["x" * 401])) == {"cues.0": "too_long"}
+    assert problems(said(regions=["core", "core"])) == {"regions": "twice"}
+    assert problems(said(avoid_when="a\x00b")) == {"avoid_when": "not_writable"}
+
+
+def test_misfits_name_gate_and_line() -> None:
+    plan = PROTOCOLS["calm_and_move"]
+    known = {code: EXERCISES[code].laterality for code in plan.exercises()}
+    assert plan.misfits(known) == []
+    without_walk = {code: side for code, side in known.items() if code != "walk"}
+    assert [path for path, code in plan.misfits(without_walk) if code == "unknown_exercise"] == [
+        "phases.0.exit_criteria.2.exercise",
+        "phases.0.blocks.1.items.0.exercise",
+    ]
+    turned = known | {"cat_cow": Laterality.ONE_SIDE}
+    assert {code for _path, code in plan.misfits(turned)} == {"side_missing"}
+    assert len(plan.misfits(turned)) == 3
