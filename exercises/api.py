@@ -26,13 +26,13 @@ class ExerciseList(ClinicAPI):
         asked = Asked(request._request.GET)
         # What is starred belongs to the reader and changes without the library: no mark for it.
         etag = "" if asked.filters.of(Group.SHELF) else self._etag(asked.address())
-        unchanged = get_conditional_response(request._request, etag=etag) if etag else None
-        if unchanged is not None:
-            return unchanged
-        rows = queries.api_list(search=asked.search, filters=asked.filters, member=self.member)
-        answer = HttpResponse(f'{{"results": [{", ".join(rows)}]}}', content_type="application/json")
+        answer = get_conditional_response(request._request, etag=etag) if etag else None
+        if answer is None:
+            rows = queries.api_list(search=asked.search, filters=asked.filters, member=self.member)
+            answer = HttpResponse(f'{{"results": [{", ".join(rows)}]}}', content_type="application/json")
         if etag:
             answer["ETag"] = etag
+            answer["Cache-Control"] = "private, no-cache"  # names no runner: may be kept, and is asked about each time
         return answer
 
     def _etag(self, address: str) -> str:

@@ -55,14 +55,18 @@ def test_api_takes_the_words_and_filters_of_the_page(
     with within(catalogue.riverside):
         favourites.star(exercise=Exercise.objects.get(code="plank"), by=catalogue.tess, now=now)
     assert names(browser, shelf="favourites") == ["Forearm plank"]  # never an old answer: it carries no mark
-    assert "ETag" not in browser.get(API, {"shelf": "favourites"})
+    own = browser.get(API, {"shelf": "favourites"})
+    assert "ETag" not in own
+    assert own["Cache-Control"] == "no-store"
 
 
 def test_api_answers_304_until_something_changes(cast: Cast, sign_in: SignIn, within: Within, now: datetime) -> None:
     browser = sign_in(cast.tess)
     with within(cast.riverside):
         bridge = make_exercise("Bridge")
-    mark = browser.get(API)["ETag"]
+    answer = browser.get(API)
+    mark = answer["ETag"]
+    assert answer["Cache-Control"] == "private, no-cache"
 
     def again() -> int:
         return browser.get(API, headers={"If-None-Match": mark}).status_code
