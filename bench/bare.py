@@ -5,10 +5,14 @@ import json
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.routers import SimpleRouter
+from rest_framework.serializers import ModelSerializer
+from rest_framework.viewsets import ModelViewSet
 
-from bench.models import Item, Log, LogEntry
+from bench.models import Item, Log, LogEntry, Movement
 
 
 @login_required
@@ -34,4 +38,22 @@ def session(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"id": log.pk}, status=201)
 
 
-urlpatterns = [path("one/", one_query), path("session/", session)]
+class MovementSerializer(ModelSerializer[Movement]):
+    """Every column, as it comes."""
+
+    class Meta:
+        model = Movement
+        fields = "__all__"
+
+
+class Movements(ModelViewSet[Movement]):
+    """The list as REST framework's tutorial has it, in the order of the names."""
+
+    queryset = Movement.objects.order_by("name")
+    serializer_class = MovementSerializer
+    authentication_classes = (SessionAuthentication,)
+
+
+router = SimpleRouter()
+router.register("movements", Movements)
+urlpatterns = [path("one/", one_query), path("session/", session), path("", include(router.urls))]

@@ -35,6 +35,7 @@ from exercises.rules.schedule import Schedule  # noqa: E402
 from portal import clock  # noqa: E402
 
 EXERCISES = 8
+LIBRARY = 50  # exercises of the clinic whose library is listed
 RUNNERS = 30  # who log in turn
 SLOTS = 8  # open windows of each on the day: every measured POST finds one to fill
 
@@ -58,13 +59,35 @@ def load() -> dict[str, Any]:
         bea, hers, bea_session = _runner("Bea Lind", tess, now)
         _log(bea, hers, now)
         users = list(User.objects.filter(email__startswith="ana"))
+    library, reader = _library(now)
     plain = "django.contrib.auth.backends.ModelBackend"
     return {
         "bare": [_sign_in(user, clinic.pk, plain) for user in users],
         "loggers": [[session, str(block.pk)] for _, block, session in loggers],
         "today": bea_session,
+        "library": _sign_in(reader, library),
+        "library_clinic": library,
         "on": local_date(now, clinic.time_zone).isoformat(),
     }
+
+
+def _library(now: datetime) -> tuple[int, User]:
+    """Make a clinic with so many exercises, and a therapist who reads them."""
+    clinic, _owner = clinics.create(
+        name="Library", owner_email="library@bench.example", owner_name="Hanna Lund", now=now, time_zone="Europe/Lisbon"
+    )
+    with in_clinic(clinic.pk):
+        catalogue.adopt(clinic=clinic, by=None, now=now)
+        rest = Exercise.objects.order_by("code").values_list("pk", flat=True)[LIBRARY:]
+        Exercise.objects.filter(pk__in=list(rest)).update(retired_at=now)
+        hugo = Member.objects.create(
+            role=Role.THERAPIST,
+            name="Hugo Brandt",
+            email="hugo@bench.example",
+            active_from=now.date(),
+            user=User.objects.create_user("hugo@bench.example"),
+        )
+    return clinic.pk, hugo.user
 
 
 def _runner(name: str, tess: Member, now: datetime) -> tuple[Athlete, Block, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-OK = (200, 201, 302, 303)
+OK = (200, 201, 302, 303, 304)
 
 
 def nothing() -> bytes:
@@ -108,6 +108,15 @@ def _once(link: http.client.HTTPConnection, request: Request, body: bytes) -> in
     response = link.getresponse()
     response.read()
     return response.status
+
+
+def etag(port: int, request: Request) -> str:
+    """Ask once, and return the mark of the answer."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    link.request(request.method, request.path, headers=dict(request.headers))
+    response = link.getresponse()
+    response.read()
+    return response.headers["ETag"]
 
 
 def statements(port: int, request: Request, *, show: bool = False) -> tuple[int, str]:
