@@ -30,7 +30,7 @@ def asked(header: str, size: int) -> Span | None:
         return None
     first, last, suffix = found.groups()
     if suffix is not None:
-        return Span(max(0, size - int(suffix)), size - 1) if int(suffix) else Span(size, size - 1)
+        return Span(max(0, size - int(suffix)), size - 1)
     if last and int(last) < int(first):
         return None
     return Span(int(first), min(int(last), size - 1) if last else size - 1)

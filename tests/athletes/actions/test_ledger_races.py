@@ -22,7 +22,7 @@ TUESDAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
 
 
-def behind(first: Callable[[], None], second: Callable[[], None], clinic_id: int) -> None:
+def behind(first: Callable[[], object], second: Callable[[], object], clinic_id: int) -> None:
     """Run `second` while `first` has done its work and not yet committed."""
     done, may_commit, failures = Event(), Event(), []
 

@@ -184,16 +184,16 @@ def test_nobody_waits_for_the_library_to_be_written(cast: Cast, bridge: Exercise
     """What names a clinic or an exercise (a log, a prescription, a star) is written meanwhile."""
     with in_clinic(cast.riverside.pk):
         content = replace(exercise_content(bridge), name="Ours")
-    first = {
+    acts: dict[str, Callable[[], object]] = {
         "adopt": partial(catalogue.adopt, clinic=Clinic(pk=cast.riverside.pk), by=cast.olive, now=NOW),
         "edit": partial(exercises.edit, exercise=bridge, content=content, revision=1, by=cast.tess, now=NOW),
         "retire": partial(retiring.retire, row=bridge, by=cast.tess, now=NOW),
         "put": partial(put, bridge, cast),
-    }[what]
+    }
 
     def star_at_once() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '200ms'")
         favourites.star(exercise=bridge, by=cast.theo, now=NOW)
 
-    behind(first, star_at_once, cast.riverside.pk)
+    behind(acts[what], star_at_once, cast.riverside.pk)
