@@ -251,3 +251,8 @@ def test_misfits_name_gate_and_line() -> None:
     turned = known | {"cat_cow": Laterality.ONE_SIDE}
     assert {code for _path, code in plan.misfits(turned)} == {"side_missing"}
     assert len(plan.misfits(turned)) == 3
+
+
+def test_name_of_a_band_is_one_line() -> None:
+    dose = {"measure": "reps", "reps": 8, "side": "none", "load_kind": "band", "band": "a\nb"}
+    assert problems(said(dose=dose)) == {"dose.band": "not_writable"}
