@@ -300,3 +300,26 @@ def test_what_cannot_be_read_names_every_problem(said: dict[str, Any], problems:
     with pytest.raises(ContentError) as refused:
         criterion_from(said)
     assert set(refused.value.problems) == problems
+
+
+ABILITIES = {
+    Gauge.SESSION_DONE: (0, 1),
+    Gauge.RUN_DONE: (0, 1),
+    Gauge.WALK_MINUTES: (1, 240),
+    Gauge.RUN_MINUTES: (1, 600),
+    Gauge.HOLD_SECONDS: (1, 300),
+    Gauge.REPS_DONE: (1, 100),
+    Gauge.LOAD_KG: (1, 400),
+    Gauge.SINGLE_LEG_STAND_S: (1, 120),
+    Gauge.SINGLE_LEG_SQUATS: (1, 50),
+    Gauge.HOPS: (1, 100),
+    Gauge.JOG_ON_SPOT_S: (1, 600),
+}
+
+
+def test_only_what_was_once_shown_outlives_a_bad_day() -> None:
+    """Every other gauge is a state: pain, effort, a limp, red flags are judged by the newest word."""
+    shown = {gauge: (scale.low, scale.high) for gauge, scale in SCALES.items() if not scale.state}
+    assert shown == ABILITIES
+    states = {(scale.low, scale.high) for scale in SCALES.values() if scale.state}
+    assert states == {(0, 10), (0, 1)}
