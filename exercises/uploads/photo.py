@@ -61,6 +61,8 @@ def _too_many(most: int) -> MediaError:
 
 
 def _encoded(image: Image.Image, limits: Limits) -> Photo:
+    if image.mode.startswith("I"):  # 16 bits of grey; a plain convert would clip all but the darkest to white
+        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if image.mode not in SMOOTH or "transparency" in image.info:  # a palette, or one colour that is see-through
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     # Small first: every copy of forty megapixels is 160 MB.

@@ -54,6 +54,13 @@ def test_large_photo_is_made_to_fit() -> None:
     assert (found.width, found.height) == (1600, 800)
 
 
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    """A scanner's PNG counts to 65535; what is half as bright must not come out white."""
+    grey = Image.new("I;16", (40, 40), 32896)
+    with Image.open(io.BytesIO(bytes_of(cleaned(corpus.encoded(grey, "PNG"))))) as image:
+        assert image.convert("L").getpixel((20, 20)) == pytest.approx(128, abs=3)
+
+
 def test_what_is_see_through_stays_so() -> None:
     with Image.open(io.BytesIO(bytes_of(cleaned(corpus.see_through_png())))) as image:
         assert image.mode == "RGBA"
