@@ -39,9 +39,7 @@ def _published_lines(athlete: UUID, block: UUID) -> QuerySet[Prescription]:
 
 def name_exercises(lines: Sequence[Prescription]) -> None:
     """Load the exercises of some lines, for a page that shows them: a log is written without. One query."""
-    exercises = Exercise.objects.only("name", "figure", "clinic").in_bulk(
-        [line.exercise_id for line in lines]
-    )
+    exercises = Exercise.objects.only("name", "figure", "clinic").in_bulk([line.exercise_id for line in lines])
     for line in lines:
         line.exercise = exercises[line.exercise_id]
 

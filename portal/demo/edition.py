@@ -25,7 +25,9 @@ OLDER: dict[str, dict[str, Any]] = {
     "swim": {"name": "Swimming"},
     "hamstring_desk": {"summary": "For runners who sit all day."},
 }
-OWN: dict[str, Any] = {"cues": ("A cup of tea on your back", "Say when you hold your breath")}  # what the clinic made of the bird dog
+OWN: dict[str, Any] = {
+    "cues": ("A cup of tea on your back", "Say when you hold your breath")
+}  # what the clinic made of the bird dog
 
 
 def last_years() -> Catalogue:
