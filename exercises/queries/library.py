@@ -15,6 +15,7 @@ from exercises.rules.search import Text, rank
 
 TILE = ("id", "name", "kind", "regions", "equipment", "caution_tags", "figure", "catalogue_version")
 INSIDE = ("steps", "cues")  # read only when words are looked for
+KIND_ORDER = {kind.value: place for place, kind in enumerate(Kind)}
 
 Row = dict[str, Any]
 Link = tuple[UUID, UUID]  # the easier one, the harder one
@@ -34,9 +35,10 @@ class Library:
 
     @property
     def ladders(self) -> list[list[list[Row]]]:
-        """The ladders on which something was found, rung by rung, the easiest first."""
+        """The ladders on which something was found, rung by rung, the easiest first; by kind and name of the easiest."""
         known = ([[self.rows[pk] for pk in rung] for rung in ladder.rungs] for ladder in ladders(self.links))
-        return [rungs for rungs in known if any(row["found"] for rung in rungs for row in rung)]
+        found = [rungs for rungs in known if any(row["found"] for rung in rungs for row in rung)]
+        return sorted(found, key=lambda rungs: (KIND_ORDER[rungs[0][0]["kind"]], rungs[0][0]["name"]))
 
     @property
     def alone(self) -> list[Row]:
