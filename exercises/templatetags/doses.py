@@ -116,7 +116,7 @@ def _amount(dose: Dose) -> str:
 def _set_by_set(dose: Dose) -> str:
     numbers = ", ".join(map(str, dose.reps_pattern))
     if dose.measure == Measure.HOLD:
-        return f"{numbers} × {duration(dose.hold_s)}"
+        return _("%(numbers)s holds of %(time)s") % {"numbers": numbers, "time": duration(dose.hold_s)}
     return _("%(numbers)s repetitions") % {"numbers": numbers}
 
 

@@ -31,7 +31,7 @@ HOLD = Dose(measure=Measure.HOLD, sets=3, hold_s=30)
         (replace(HOLD, side=Side.LEFT, rest_s=45), "3 × 30 s left side, rest 45 s"),
         (replace(HOLD, reps=6, hold_s=10), "3 × 6 holds of 10 s"),
         (replace(HOLD, sets=1, reps=6, hold_s=10), "6 holds of 10 s"),
-        (replace(HOLD, reps_pattern=(6, 4, 2), hold_s=10, side=Side.EACH), "6, 4, 2 × 10 s each side"),
+        (replace(HOLD, reps_pattern=(6, 4, 2), hold_s=10, side=Side.EACH), "6, 4, 2 holds of 10 s each side"),
         (replace(REPS, reps=None, reps_pattern=(10, 8, 6), hold_s=2), "10, 8, 6 repetitions, hold 2 s"),
         (Dose(measure=Measure.TIME, time_s=900), "15 min"),
         (Dose(measure=Measure.TIME, sets=2, time_s=150), "2 × 2 min 30 s"),
