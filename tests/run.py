@@ -18,7 +18,8 @@ import psycopg
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ONCE = ("tests/rules", "tests/journeys")  # no database, or on one of them only
-ALONE = ("tests/faults", "tests/journeys")  # real processes and a real browser: one test at a time
+BROWSED = "tests/journeys"  # a worker each brings its portal and its browser
+ALONE = "tests/faults"  # processes are killed by the clock: one test at a time
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,13 @@ def engine(name: str, url: str, arguments: list[str], *, leave: tuple[str, ...])
     env = {"DATABASE_URL": url, "PYTHONHASHSEED": "0"}  # workers must collect the same tests in the same order
     if arguments:
         return suite(name, env, [*without(leave), *arguments])
-    shared = suite(name, env, ["--numprocesses=auto", "--dist=worksteal", *without((*ALONE, *leave))])
-    alone = suite(f"{name}, one at a time", env, [folder for folder in ALONE if folder not in leave])
-    return shared + alone
+    shared = ["--numprocesses=auto", "--dist=worksteal"]
+    parts = [
+        suite(name, env, [*shared, *without((ALONE, BROWSED, *leave))]),
+        suite(f"{name}, processes one at a time", env, [ALONE]),
+        *([] if BROWSED in leave else [suite(f"{name}, in a browser", env, [*shared, BROWSED])]),
+    ]
+    return sum(parts[1:], start=parts[0])
 
 
 def without(folders: tuple[str, ...]) -> list[str]:

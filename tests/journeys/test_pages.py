@@ -10,6 +10,10 @@ from tests.journeys.conftest import DESK, PHONE, Arrive, Visitor
 
 SHOTS = Path(os.environ.get("SCREENSHOTS", Path(__file__).resolve().parents[2] / "var" / "screenshots"))
 SCREENS = {"390": PHONE, "1440": DESK}
+# Both widths and both themes of every page; the other two pairs, twice the time, before a release.
+PAIRS = [("390", True), ("1440", False)]
+if os.environ.get("EVERY_SCREEN") == "1":
+    PAIRS += [("390", False), ("1440", True)]
 
 RECORD = "/athletes/ >> .roster a.who"
 
@@ -95,8 +99,9 @@ def walk(visitor: Visitor, pages: dict[str, str]) -> Iterator[str]:
         yield name
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    ("screen", "dark"), PAIRS, ids=[f"{width}-{'dark' if dark else 'light'}" for width, dark in PAIRS]
+)
 @pytest.mark.parametrize(
     ("who", "pages"),
     [("", DOORS), ("ana", RUNNER), ("tess", STAFF), ("olive", OWNER)],
