@@ -11,6 +11,7 @@ from clinic.actions import audit
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Clinic, Member
 from clinic.scope import current_clinic_id
+from exercises.actions import versions
 from exercises.errors import ContentError
 from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, ExerciseLink, ExerciseVersion
@@ -46,7 +47,7 @@ def create(
     fill(exercise, content)
     exercise.save()
     _link(exercise, content)
-    keep_version(exercise, content, by=by, now=now, origin=origin, note=note)
+    versions.keep(exercise, content, by=by, now=now, origin=origin, note=note)
     source = str(copy_of.pk) if copy_of else ""
     audit.record("exercise.created", by=by, now=now, about=exercise, origin=origin.value, copy_of=source)
     _step_up(exercise, easier_than, (), by=by, now=now)
@@ -80,7 +81,7 @@ def edit(
     before = exercise_content(row)
     _check_stays(before, content)
     if content != before:
-        keep_first(row, before, now=now)
+        versions.keep_first(row, before, now=now)
         if row.catalogue_version and row.catalogue_base is None:
             row.catalogue_base = exercise_json(before)
         fill(row, content)
@@ -88,7 +89,7 @@ def edit(
         row.save()
         if content.easier != before.easier:
             _link(row, content)
-        keep_version(row, content, by=by, now=now, origin=origin, note=note)
+        versions.keep(row, content, by=by, now=now, origin=origin, note=note)
         audit.record("exercise.edited", by=by, now=now, about=row, revision=row.revision, origin=origin.value)
     _step_up(row, easier_than, no_longer_easier_than, by=by, now=now)
     return row
@@ -123,27 +124,6 @@ def fill(row: Exercise, content: ExerciseContent) -> None:
         setattr(row, name, [str(item) for item in getattr(content, name)])
     row.kind, row.laterality = content.kind.value, content.laterality.value
     row.dose = content.dose
-
-
-def keep_version(
-    row: Exercise, content: ExerciseContent, *, by: Member | None, now: datetime, origin: Origin, note: str = ""
-) -> None:
-    """Keep this state for ever."""
-    ExerciseVersion.objects.create(
-        exercise=row,
-        number=row.revision,
-        content=exercise_json(content),
-        origin=origin.value,
-        by=by,
-        at=now,
-        note=note,
-    )
-
-
-def keep_first(row: Exercise, content: ExerciseContent, *, now: datetime) -> None:
-    """Keep the state that a row has had so far, where it was adopted before versions were kept."""
-    if not row.versions.exists():
-        keep_version(row, content, by=None, now=row.changed_at or now, origin=Origin.CATALOGUE)
 
 
 def _check_stays(before: ExerciseContent, content: ExerciseContent) -> None:

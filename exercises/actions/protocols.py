@@ -10,6 +10,7 @@ from django.db import transaction
 from clinic.actions import audit
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
+from exercises.actions import versions
 from exercises.actions.exercises import one_writer
 from exercises.errors import ContentError
 from exercises.kinds import Laterality, Origin
@@ -42,7 +43,7 @@ def create(
     fill(protocol, content)
     protocol.save()
     add_phases([(protocol, content)], ids)
-    keep_version(protocol, content, by=by, now=now, origin=origin, note=note)
+    versions.keep(protocol, content, by=by, now=now, origin=origin, note=note)
     source = str(copy_of.pk) if copy_of else ""
     audit.record("protocol.created", by=by, now=now, about=protocol, origin=origin.value, copy_of=source)
     return protocol
@@ -73,7 +74,7 @@ def edit(
     if content == before:
         return row
     ids = _exercises(content)
-    keep_first(row, before, now=now)
+    versions.keep_first(row, before, now=now)
     if row.catalogue_version and row.catalogue_base is None:
         row.catalogue_base = protocol_json(before)
     fill(row, content)
@@ -81,7 +82,7 @@ def edit(
     row.save()
     row.phases.all().delete()
     add_phases([(row, content)], ids)
-    keep_version(row, content, by=by, now=now, origin=origin, note=note)
+    versions.keep(row, content, by=by, now=now, origin=origin, note=note)
     audit.record("protocol.edited", by=by, now=now, about=row, revision=row.revision, origin=origin.value)
     return row
 
@@ -103,27 +104,6 @@ def fill(row: Protocol, content: ProtocolContent) -> None:
     """Set a row's columns from its content; its phases are rows of their own."""
     for name in PLAIN:
         setattr(row, name, getattr(content, name))
-
-
-def keep_version(
-    row: Protocol, content: ProtocolContent, *, by: Member | None, now: datetime, origin: Origin, note: str = ""
-) -> None:
-    """Keep this state for ever."""
-    ProtocolVersion.objects.create(
-        protocol=row,
-        number=row.revision,
-        content=protocol_json(content),
-        origin=origin.value,
-        by=by,
-        at=now,
-        note=note,
-    )
-
-
-def keep_first(row: Protocol, content: ProtocolContent, *, now: datetime) -> None:
-    """Keep the state that a row has had so far, where it was adopted before versions were kept."""
-    if not row.versions.exists():
-        keep_version(row, content, by=None, now=row.changed_at or now, origin=Origin.CATALOGUE)
 
 
 def add_phases(pairs: Sequence[tuple[Protocol, ProtocolContent]], ids: Mapping[str, UUID]) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clinic.actions import audit
 from clinic.models import Member
-from exercises.actions import exercises, protocols
+from exercises.actions import versions
 from exercises.kinds import Origin
 from exercises.models import Exercise, Protocol
 from exercises.queries.content import exercise_content, protocol_content
@@ -31,26 +31,11 @@ def _turn(row: Row, *, by: Member, now: datetime, retired_at: datetime | None, n
     if (locked.retired_at is None) == (retired_at is None):
         return locked  # a second click
     origin = Origin.RETIRED if retired_at else Origin.BROUGHT_BACK
-    locked.retired_at = retired_at
-    if isinstance(locked, Exercise):
-        _exercise(locked, by=by, now=now, origin=origin, note=note)
-    else:
-        _protocol(locked, by=by, now=now, origin=origin, note=note)
+    content = exercise_content(locked) if isinstance(locked, Exercise) else protocol_content(locked)
+    versions.keep_first(locked, content, now=now)
+    locked.revision, locked.changed_at, locked.retired_at = locked.revision + 1, now, retired_at
+    versions.keep(locked, content, by=by, now=now, origin=origin, note=note)
     locked.save(update_fields=["revision", "changed_at", "retired_at"])
     noun = type(row).__name__.lower()
     audit.record(f"{noun}.{origin}", by=by, now=now, about=locked, revision=locked.revision)
     return locked
-
-
-def _exercise(row: Exercise, *, by: Member, now: datetime, origin: Origin, note: str) -> None:
-    content = exercise_content(row)
-    exercises.keep_first(row, content, now=now)
-    row.revision, row.changed_at = row.revision + 1, now
-    exercises.keep_version(row, content, by=by, now=now, origin=origin, note=note)
-
-
-def _protocol(row: Protocol, *, by: Member, now: datetime, origin: Origin, note: str) -> None:
-    content = protocol_content(row)
-    protocols.keep_first(row, content, now=now)
-    row.revision, row.changed_at = row.revision + 1, now
-    protocols.keep_version(row, content, by=by, now=now, origin=origin, note=note)

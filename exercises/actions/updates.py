@@ -19,7 +19,8 @@ from exercises.models import CatalogueLeft, Exercise, Protocol
 from exercises.queries.content import exercise_contents, protocol_contents
 from exercises.queries.updates import Entries, Update, entries_of, updates
 from exercises.rules.content import ExerciseContent
-from exercises.rules.follow import as_json, follow, late_rungs
+from exercises.rules.content_json import as_json
+from exercises.rules.follow import follow, late_rungs
 
 FROM = Origin.CATALOGUE
 

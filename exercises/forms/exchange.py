@@ -15,8 +15,7 @@ from exercises.actions.imports import Line
 from exercises.exchange.files import BYTES, FILE, Entry, Library
 from exercises.kinds import Part
 from exercises.queries.imports import Plan
-from exercises.rules.content_json import exercise_from, protocol_from
-from exercises.rules.follow import as_json
+from exercises.rules.content_json import as_json, exercise_from, protocol_from
 
 SALT = "exercises.import"
 LONGEST = 2 * 1024 * 1024  # characters of a signed answer; below what Django takes of a form

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from exercises.exchange.columns import Json
 from exercises.models import Exercise, Protocol
 from exercises.queries.content import exercise_contents, protocol_contents
-from exercises.rules.follow import as_json
+from exercises.rules.content_json import as_json
 
 
 def exercise_rows() -> Iterator[Json]:

@@ -14,8 +14,7 @@ from exercises.queries.content import exercise_contents, protocol_contents
 from exercises.rules import diff
 from exercises.rules.codes import own_code
 from exercises.rules.content import ExerciseContent, Problem, ProtocolContent
-from exercises.rules.content_json import exercise_from, protocol_from
-from exercises.rules.follow import as_json
+from exercises.rules.content_json import as_json, exercise_from, protocol_from
 from exercises.rules.ladder import in_a_circle
 
 Content = TypeVar("Content", ExerciseContent, ProtocolContent)

@@ -14,7 +14,8 @@ from exercises.queries.names import Named, names
 from exercises.rules import diff
 from exercises.rules.card import CardContent
 from exercises.rules.content import ExerciseContent, ProtocolContent
-from exercises.rules.follow import Followed, as_json, digest, follow
+from exercises.rules.content_json import as_json
+from exercises.rules.follow import Followed, digest, follow
 
 Content = TypeVar("Content", ExerciseContent, ProtocolContent)
 NO_ROW = UUID(int=0)

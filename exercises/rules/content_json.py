@@ -32,6 +32,11 @@ LISTS = ("steps", "cues", "mistakes", "easier")
 INTEGERS = ("sets", "reps", "reps_max", "hold_s", "time_s", "distance_m", "breaths", "rest_s", "effort_rpe")
 
 
+def as_json(content: ExerciseContent | ProtocolContent) -> Json:
+    """Return either as its JSON."""
+    return exercise_json(content) if isinstance(content, ExerciseContent) else protocol_json(content)
+
+
 def exercise_json(content: ExerciseContent) -> Json:
     """Return the exercise as JSON types, in the order of its fields."""
     found = {field.name: _plain(getattr(content, field.name)) for field in fields(content)}

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from exercises.errors import ContentError
 from exercises.rules.content import ExerciseContent, ProtocolContent
-from exercises.rules.content_json import exercise_from, exercise_json, protocol_from, protocol_json
+from exercises.rules.content_json import as_json, exercise_from, protocol_from
 from exercises.rules.merge import Content, merge, rungs
 
 Whole = TypeVar("Whole", ExerciseContent, ProtocolContent)
@@ -45,11 +45,6 @@ def late_rungs(
     if rungs(base["easier"], before) != list(ours.easier):
         return ours  # the clinic made the ladder its own
     return replace(ours, easier=tuple(rungs(base["easier"], after)))
-
-
-def as_json(content: ExerciseContent | ProtocolContent) -> dict[str, Any]:
-    """Return content as its JSON."""
-    return exercise_json(content) if isinstance(content, ExerciseContent) else protocol_json(content)
 
 
 def digest(said: Any) -> str:
