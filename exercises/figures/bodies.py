@@ -11,7 +11,7 @@ class Person:
     hair: str  # a shape of heads.HAIR
     legs: str  # shorts, leggings
     arms: str  # short, long, none
-    build: float  # thickness of trunk and limbs, 1 = the prototype's
+    build: float  # thickness of trunk and limbs, 1 = as shapes.py has it
     skin: tuple[str, str]  # near, far
     top: tuple[str, str]
     short: tuple[str, str]

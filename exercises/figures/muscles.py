@@ -36,6 +36,7 @@ SIDE: Final[dict[str, tuple[Spot, ...]]] = {
     "neck": (Spot("chest", 1.1, 3.4, 10, 2.4),),
 }
 FRONT: Final[dict[str, tuple[Spot, ...]]] = {
+    "groin": (Spot("near.thigh", 0.44, -1, 26, 3.2), Spot("far.thigh", 0.44, 1, 26, 3.2)),
     "glutes": (Spot("near.hipbone", -0.1, 0, 15, 6.6), Spot("far.hipbone", -0.1, 0, 15, 6.6)),
     "hamstrings": (Spot("near.thigh", 0.52, 0, 28, 4.2),),
     "quads": (Spot("near.thigh", 0.5, 0, 30, 4.6),),

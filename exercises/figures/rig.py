@@ -6,7 +6,7 @@ from typing import Final
 from exercises.figures.geometry import Point, between, fold, heading, mix, polar, shift, two_bones
 from exercises.figures.model import Frame, Limb
 
-# Lengths in cm of a body 174 cm tall; the prototypes' proportions.
+# Lengths in cm of a body 174 cm tall.
 TRUNK: Final = (15.0, 18.0, 17.0)  # pelvis, waist, chest; the waist takes half the bend of each neighbour
 NECK: Final = 15.0  # to the middle of the head
 THIGH: Final = 43.0
