@@ -20,7 +20,7 @@ from exercises.kinds import (
     Side,
     Trigger,
 )
-from exercises.rules.content import BlockContent, ExerciseContent, ItemContent, PhaseContent, ProtocolContent, refuse
+from exercises.rules.content import BlockContent, ExerciseContent, ItemContent, PhaseContent, ProtocolContent
 from exercises.rules.criteria import Criterion
 from exercises.rules.dose import Dose
 from exercises.rules.reading import Reader
@@ -70,6 +70,13 @@ def criterion_json(criterion: Criterion) -> Json:
 
 def exercise_from(row: Any) -> ExerciseContent:
     """Return the exercise that JSON says; raise ContentError with every problem."""
+    content = exercise_read(row)
+    content.validate()
+    return content
+
+
+def exercise_read(row: Any) -> ExerciseContent:
+    """Return the exercise that JSON says, not yet validated; raise ContentError where a part cannot be read."""
     reader = Reader(row)
     plain: Json = {name: reader.text(name) for name in TEXTS} | {name: reader.texts(name) for name in LISTS}
     content = ExerciseContent(
@@ -82,19 +89,24 @@ def exercise_from(row: Any) -> ExerciseContent:
         dose=reader.part("dose", dose_from),
     )
     reader.close()
-    content.validate()
     return content
 
 
 def protocol_from(row: Any) -> ProtocolContent:
     """Return the protocol that JSON says; raise ContentError with every problem."""
+    content = protocol_read(row)
+    content.validate()
+    return content
+
+
+def protocol_read(row: Any) -> ProtocolContent:
+    """Return the protocol that JSON says, not yet validated; raise ContentError where a part cannot be read."""
     reader = Reader(row)
     content = ProtocolContent(
         **{name: reader.text(name) for name in ("code", "name", "summary", "audience", "source")},
         phases=reader.parts("phases", _phase_from),
     )
     reader.close()
-    content.validate()
     return content
 
 
@@ -130,7 +142,7 @@ def schedule_from(row: Any) -> Schedule:
 
 
 def criterion_from(row: Any) -> Criterion:
-    """Return the gate that JSON says, defaults filled in; raise ContentError with every problem."""
+    """Return the gate that JSON says, not yet validated; raise ContentError where a part cannot be read."""
     reader = Reader(row)
     given = {name: value for name in ("times", "stale_days") if (value := reader.integer(name)) is not None}
     criterion = Criterion(
@@ -144,7 +156,6 @@ def criterion_from(row: Any) -> Criterion:
         **given,
     )
     reader.close()
-    refuse(criterion.problems())
     return criterion
 
 

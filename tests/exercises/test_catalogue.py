@@ -5,7 +5,7 @@ import pytest
 
 from exercises.catalogue import load, parse
 from exercises.errors import CatalogueError
-from exercises.kinds import Caution, Kind, Trigger
+from exercises.kinds import Caution, Gauge, Kind, Trigger
 from exercises.rules.content import ExerciseContent
 
 # CLINICAL.md section 0, rows 26-34 and 39-43, and the moves the protocols need.
@@ -105,6 +105,29 @@ def test_every_phase_with_due_sessions_has_a_five_minute_version() -> None:
                 short = [item for item in block.items if item.in_bad_day_set]
                 assert bool(short) == block.schedule.counted, (protocol.code, phase.name, block.title)
                 assert sum(item.dose.seconds() for item in short) <= 10 * 60
+
+
+def test_a_bad_day_never_asks_for_what_many_tolerate_badly() -> None:
+    for protocol in load().protocols:
+        for phase in protocol.phases:
+            short = [item.exercise for block in phase.blocks for item in block.items if item.in_bad_day_set]
+            assert not [code for code in short if Caution.LOW_TOLERANCE in BY_CODE[code].caution_tags], protocol.code
+
+
+def test_no_phase_ends_without_looking_at_pain_and_the_mornings() -> None:
+    """CLINICAL.md section 4, pain gate: the last two sessions calm, and next mornings as usual."""
+    for protocol in load().protocols:
+        for phase in protocol.phases[:-1]:
+            gauges = {gate.what for gate in phase.exit_criteria}
+            assert gauges & {Gauge.SESSION_PEAK_PAIN, Gauge.RUN_PEAK_PAIN}, (protocol.code, phase.name)
+            assert gauges & {Gauge.NEXT_MORNING_RISE, Gauge.NEXT_MORNING_PAIN}, (protocol.code, phase.name)
+
+
+def test_easier_never_means_a_weight_or_a_landing_more() -> None:
+    heavier = {Caution.EXTERNAL_LOAD, Caution.IMPACT}
+    for entry in load().exercises:
+        for code in entry.easier:
+            assert not heavier & set(BY_CODE[code].caution_tags) - set(entry.caution_tags), (entry.code, code)
 
 
 def file(**changes: Any) -> dict[str, Any]:

@@ -178,6 +178,10 @@ def plan_problems(change: Callable[[dict[str, Any]], object]) -> dict[str, str]:
             lambda row: row["phases"][0]["exit_criteria"][0].update(text="a\nb"),
             {"phases.0.exit_criteria.0.text": "not_writable"},
         ),
+        (
+            lambda row: row["phases"][0]["exit_criteria"][0].update(times=0, stale_days=0),
+            {"phases.0.exit_criteria.0.times": "out_of_range", "phases.0.exit_criteria.0.stale_days": "out_of_range"},
+        ),
         (lambda row: row["phases"][0]["blocks"][1].update(title=""), {"phases.0.blocks.1.title": "missing"}),
         (lambda row: row["phases"][0]["blocks"][1].update(items=[]), {"phases.0.blocks.1.items": "missing"}),
         (
@@ -247,6 +251,7 @@ def test_misfits_name_gate_and_line() -> None:
     assert [path for path, code in plan.misfits(without_walk) if code == "unknown_exercise"] == [
         "phases.0.exit_criteria.2.exercise",
         "phases.0.blocks.1.items.0.exercise",
+        "phases.1.blocks.2.items.0.exercise",
     ]
     turned = known | {"cat_cow": Laterality.ONE_SIDE}
     assert {code for _path, code in plan.misfits(turned)} == {"side_missing"}
