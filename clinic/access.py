@@ -1,11 +1,13 @@
 """Permission, once: the bases that every page and every API view stands on. Default deny."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import View
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.exceptions import PermissionDenied as ApiDenied
@@ -45,7 +47,8 @@ class ClinicView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.member is None:  # signed in, but in no clinic: revoked, or one to choose
-            return redirect("clinic:switch")
+            wished = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+            return redirect(reverse("clinic:switch") + wished)
         if not request.member.may(self.permission):
             raise PermissionDenied
         try:

@@ -1,4 +1,4 @@
-"""The Django admin as a workplace of clinicians: the role decides, the actions write, the audit trail remembers."""
+"""The Django admin as a reading room of clinicians: the role decides, the audit trail remembers."""
 
 from functools import wraps
 from typing import Any, ClassVar

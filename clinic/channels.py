@@ -21,7 +21,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
-REPLY_WITHIN = 15  # seconds; RELIABILITY.md A8, where EMAIL_TIMEOUT says nothing
+REPLY_WITHIN = 15  # seconds for a whole reply, where EMAIL_TIMEOUT says nothing
 OK, GO_ON, LATER, CLOSING, REFUSED = 250, 354, 400, 421, 500
 LOST = (smtplib.SMTPException, OSError)
 

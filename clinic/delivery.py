@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, When
 from django.urls import reverse
 
 from clinic import tokens
@@ -26,9 +26,10 @@ from clinic.letters import Letter, compose
 from clinic.models import Clinic, Member, Message, Suppression
 from clinic.scope import across_clinics, in_clinic
 
-LEASE = timedelta(seconds=60)  # RELIABILITY.md A2: a killed worker's row is taken again within 120 s
-WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60))  # A8; the last repeats
+LEASE = timedelta(seconds=60)  # and two ticks of beat: a killed worker's row is taken again within 120 s
+WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60))  # the last repeats
 BATCH = 20  # rows a clinic gets in its turn: one with much mail does not hold up the others
+URGENCY = Case(When(kind="alert", then=0), default=1)  # an alert does not queue behind nudges
 TROUBLE = 3  # messages in a row that the server did not answer: then it is the server
 
 log = logging.getLogger(__name__)
@@ -79,11 +80,11 @@ def deliver(
     with Post() as post:
         while turns and left > 0 and not this.is_hopeless:
             clinic_id = turns.popleft()
-            claimed = _claim(clinic_id, this, min(BATCH, left))
+            claimed, looked_at = _claim(clinic_id, this, min(BATCH, left))
             for message in claimed:
                 _send(message, post, this)
-            if claimed:
-                left -= len(claimed)
+            left -= len(claimed)
+            if looked_at:
                 turns.append(clinic_id)
     if not this.is_hopeless:
         heartbeats.beat("deliver", now=this.at(), counts=this.counts)
@@ -96,7 +97,7 @@ def rehearse(*, now: datetime) -> list[str]:
     for clinic_id in _clinics_with_work(now):
         with in_clinic(clinic_id):
             slug = Clinic.objects.get(pk=clinic_id).slug
-            rows = _judged(Message.objects.filter(_has_work(now)), now).order_by("due_at", "pk")
+            rows = _judged(Message.objects.filter(_has_work(now)), now).order_by(URGENCY, "due_at", "pk")
             lines.extend(f"{slug}: {row.key}: {_prospect(row, now)}" for row in rows)
     return lines
 
@@ -114,20 +115,21 @@ def _has_work(at: datetime) -> Q:
 
 
 def _clinics_with_work(at: datetime) -> list[int]:
-    """Ids of the clinics with something to send, the longest waiting first."""
+    """Ids of the clinics with something to send: those with alerts, then the longest waiting, first."""
     with across_clinics():
-        waiting: Any = Message.objects.filter(_has_work(at)).values("clinic_id").annotate(first=Min("due_at"))
-        return list(waiting.order_by("first", "clinic_id").values_list("clinic_id", flat=True))
+        rows: Any = Message.objects.filter(_has_work(at)).values("clinic_id")
+        waiting = rows.annotate(urgency=Min(URGENCY), first=Min("due_at")).order_by("urgency", "first", "clinic_id")
+        return list(waiting.values_list("clinic_id", flat=True))
 
 
-def _claim(clinic_id: int, this: Round, limit: int) -> list[Message]:
-    """Lease a clinic's due rows, after giving back those whose lease ran out."""
+def _claim(clinic_id: int, this: Round, limit: int) -> tuple[list[Message], int]:
+    """Lease a clinic's due rows, after giving back those whose lease ran out; tell how many were looked at."""
     at = this.at()
     with in_clinic(clinic_id), transaction.atomic():
         _give_back(this, at)
-        due = _judged(Message.objects.filter(state=State.DUE, due_at__lte=at), at).order_by("due_at", "pk")
+        due = _judged(Message.objects.filter(state=State.DUE, due_at__lte=at), at).order_by(URGENCY, "due_at", "pk")
         rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient__clinic")[:limit]
-        return [row for row in rows if _take(row, this, at)]
+        return [row for row in rows if _take(row, this, at)], len(rows)
 
 
 def _take(row: Message, this: Round, at: datetime) -> bool:
@@ -135,8 +137,7 @@ def _take(row: Message, this: Round, at: datetime) -> bool:
     if reason := _why_not(row, at):
         this.counts["skipped"] += mine.update(state=State.SKIPPED, reason=reason)
         return False
-    row.attempts += 1
-    row.lease_by = this.worker
+    row.attempts, row.lease_by = row.attempts + 1, this.worker
     lease = {"lease_by": this.worker, "lease_until": at + LEASE}
     return bool(mine.update(state=State.CLAIMED, attempts=row.attempts, reason="", **lease))
 
@@ -169,7 +170,7 @@ def _send(message: Message, post: Post, this: Round) -> None:
 
 
 def letter(message: Message) -> Letter:
-    """Return what goes into the envelope."""
+    """Return what goes into the envelope. A template gets nothing about the recipient, so that it cannot tell it."""
     clinic = message.recipient.clinic
     token = tokens.sign("unsubscribe", clinic_id=clinic.pk, object_id=message.recipient.pk)
     unsubscribe = settings.SITE_URL + reverse("clinic:unsubscribe", args=[token])
@@ -182,7 +183,7 @@ def letter(message: Message) -> Letter:
         reply_to=clinic.reply_to,
         link=settings.SITE_URL + message.path,
         unsubscribe_link=unsubscribe if message.kind == "nudge" else "",
-        context={"clinic": clinic},  # nothing about the recipient: what a template does not get, it cannot tell
+        context={"clinic": clinic, "site": settings.SITE_URL},
     )
 
 
@@ -217,9 +218,8 @@ def _why_not(row: Any, at: datetime) -> str:
 
 def _settle(message: Message, result: Result, this: Round) -> None:
     """Write down what came of an attempt, if the row is still ours."""
-    if result.outcome == Outcome.WITHHELD:
+    if (outcome := result.outcome) == Outcome.WITHHELD:
         return
-    outcome = result.outcome
     lost = outcome == Outcome.UNKNOWN and message.delivery == Delivery.AT_LEAST_ONCE
     if outcome == Outcome.BROKEN or lost:
         outcome = Outcome.AGAIN  # under the same Message-ID

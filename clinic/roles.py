@@ -17,13 +17,13 @@ class Permission(StrEnum):
 
     SIGNED_IN = "signed_in"  # any active member: clinic switch, own account
     READ_LIBRARY = "read_library"
-    EDIT_LIBRARY = "edit_library"  # the clinic's own exercises and protocols
+    EDIT_LIBRARY = "edit_library"  # exercises, protocols, photos; import and export
     READ_CASELOAD = "read_caseload"  # names, contact, adherence
     READ_CLINICAL = "read_clinical"  # notes, pain, logs
     PRESCRIBE = "prescribe"  # and answer alerts; needs a care tie to the athlete as well
     JOIN_CARE = "join_care"  # take an athlete into one's own care, audited
     INVITE = "invite"
-    MANAGE_CLINIC = "manage_clinic"  # staff, policies, exports
+    MANAGE_CLINIC = "manage_clinic"  # staff, catalogue updates, the outbox and the audit trail
     OWN_RECORD = "own_record"  # the athlete's pages about themself
 
 

@@ -53,6 +53,15 @@ def enqueue_all(rows: Iterable[Message]) -> list[Message]:
     return list(Message.objects.filter(pk__in=[row.pk for row in rows]))
 
 
+def lock(*, to: Iterable[UUID]) -> None:
+    """Wait for whoever is deciding about messages to these members; a no-op on SQLite, which has one writer.
+
+    Who decides to write, and who ends the reason to, take this first: else neither sees what the other has not committed.
+    """
+    members = Member.objects.filter(pk__in=list(to)).order_by("pk")
+    list(members.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+
+
 def withdraw(*, to: Member, kind: str, reason: str) -> int:
     """Mark what has not been handed over as skipped, in the transaction of the reason. Return how many."""
     return _skip(to.pk, kind, reason)
@@ -67,6 +76,7 @@ def _skip(to: UUID, kind: str, reason: str) -> tuple[QuerySet[Message], dict[str
 @transaction.atomic
 def suppress(*, member: Member, kind: str, reason: str, by: Member | None, now: datetime) -> None:
     """Stop one kind of message to a member, and take back what waits. Doing it twice changes nothing."""
+    lock(to=[member.pk])
     _, created = Suppression.objects.get_or_create(
         member=member, kind=kind, defaults={"reason": reason, "since_at": now}
     )

@@ -31,6 +31,7 @@ class Message(ClinicOwned):
         AT_LEAST_ONCE = "at_least_once", _("at least once")
 
     OPEN = (State.DUE, State.CLAIMED, State.HANDED)
+    LOST = (State.FAILED, State.SKIPPED)
 
     kind = models.CharField(max_length=24)  # names the templates in templates/mail/
     key = models.CharField(max_length=120)  # the decision, such as nudge:missed:<athlete>:2026-11-22
@@ -62,6 +63,11 @@ class Message(ClinicOwned):
                 fields=["clinic", "lease_until"], condition=Q(state__in=["claimed", "handed"]), name="message_leased"
             ),
             Index(fields=["clinic", "recipient", "created_at"], name="message_of_member"),
+            Index(
+                fields=["clinic", "due_at"],
+                condition=Q(state__in=["failed", "skipped"], delivery="at_least_once"),
+                name="message_lost",
+            ),
         )
 
     def __str__(self) -> str:

@@ -122,11 +122,16 @@ def pain_scale(
     hint: str = "",
     tight: bool = False,
     unsure: str = "unsure",
+    advise: bool = True,
 ) -> dict[str, Any]:
-    """Ask for pain 0-10. Nothing is chosen before a touch; "Not sure" is an answer and posts `unsure`."""
+    """Ask for pain 0-10. Nothing is chosen before a touch; "Not sure" is an answer and posts `unsure`.
+
+    `advise` says under a session's pain what to do with it. A morning is judged against the usual one, and whoever felt
+    something wrong is not told that a number is low: there it says nothing.
+    """
     chosen = "" if value is None else str(value)
     cells = _cells(name, chosen, limits.watch_from, limits.stop_from)
-    said = _said(get_language() or "")
+    said = _said(get_language() or "") if advise else ""
     return {
         "name": name, "legend": legend, "cells": cells, "said": said, "error": error, "hint": hint, "tight": tight,
         "unsure": unsure, "is_unsure": chosen == unsure, "about": _about(name, error=error, hint=hint),
@@ -154,9 +159,9 @@ def _checked(value: object, chosen: str) -> SafeString:
 def _said(language: str) -> SafeString:
     del language  # part of the key
     words = (
-        ("calm", _("Fine to continue")),
-        ("watch", _("Acceptable. Keep the dose as it is.")),
-        ("stop", _("Too high. We will show you what to do next.")),
+        ("calm", _("Below the lines your clinic set.")),
+        ("watch", _("Keep it the same next time, no more.")),
+        ("stop", _("At or above your clinic’s line. Stop for today.")),
     )
     line = '<p class="say said said-{}"><svg width="14" height="14" viewBox="0 0 12 12" aria-hidden="true">{}</svg>{}</p>\n'
     return format_html_join(

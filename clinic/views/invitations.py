@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -65,6 +66,7 @@ class Accept(View):
             login(request, person, backend=BACKEND)
         else:
             request.session.cycle_key()
+            rotate_token(request)  # see views/switch.py; signing in rotates it by itself
         request.session["clinic_id"] = invitation.clinic_id
         request.session["many_clinics"] = user is not None  # who was signed in came from another one
         return redirect("/")

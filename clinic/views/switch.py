@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
 from django.views import View
 
 from clinic.models import Member
+from clinic.onward import onward
 from clinic.roles import Permission
 from clinic.scope import as_user
 
@@ -22,7 +24,7 @@ class Switch(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         with as_user(request.user.pk):
             memberships = list(self.memberships(request))
-        return render(request, "clinic/switch.html", {"memberships": memberships})
+        return render(request, "clinic/switch.html", {"memberships": memberships, "next": request.GET.get("next", "")})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         with as_user(request.user.pk):
@@ -31,8 +33,9 @@ class Switch(View):
             raise Http404
         list(messages.get_messages(request))  # what was said in one clinic is not shown in the other
         request.session.cycle_key()
+        rotate_token(request)  # a form of the first clinic, open in another tab, must not be saved in this one
         request.session["clinic_id"] = chosen.clinic_id
-        return redirect("/")
+        return onward(request, otherwise="/")
 
     def memberships(self, request: HttpRequest) -> Any:
         """Return the memberships in force, as `as_user` shows them: one's own."""

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from athletes.sweeps import sweep
 from clinic.delivery import deliver
-from clinic.models import Message
+from clinic.models import Clinic, Heartbeat, Message
 from clinic.scope import in_clinic
 from tests.cast import Cast
 from tests.clinic.conftest import Write
@@ -57,3 +57,16 @@ def test_each_nudge_is_decided_once(cast: Cast, now: datetime) -> None:
     assert "clinics_failed" not in counts
     with in_clinic(cast.riverside.pk):
         assert Message.objects.filter(kind="nudge").count() == 1
+
+
+def test_sweep_that_finds_a_clinic_busy_has_not_done_its_work(cast: Cast, now: datetime) -> None:
+    def swept() -> dict[str, int]:
+        try:
+            return sweep(now=now, full=True)
+        finally:
+            connection.close()
+
+    with in_clinic(cast.riverside.pk), transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        Clinic.objects.select_for_update(no_key=True).get(pk=cast.riverside.pk)
+        assert pool.submit(swept).result()["clinics_busy"] == 1
+    assert not Heartbeat.objects.filter(name__in=("sweep", "full_sweep")).exists()

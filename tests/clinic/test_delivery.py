@@ -323,6 +323,28 @@ def test_clinics_take_turns(cast: Cast, write: Write, sink: Sink, now: datetime)
     assert sink.mails[20]["From"] == "Hilltop <portal@portal.example>"
 
 
+def test_alerts_leave_before_nudges_that_waited_longer(cast: Cast, write: Write, sink: Sink, now: datetime) -> None:
+    """In a clinic, and of one clinic before those of the other."""
+    for n in range(3):
+        write(cast.ana.member, key=f"many:{n}", due_at=now - timedelta(minutes=5))
+    write(cast.ben.member)
+    write(cast.hugo, "alert")
+    assert go(now, limit=1) == {"sent": 1}
+    assert sink.recipients == ["hugo@hilltop.example"]
+    write(cast.tess, "alert")
+    assert go(now, limit=1) == {"sent": 1}
+    assert sink.recipients[1] == "tess@riverside.example"
+
+
+def test_batch_of_stale_messages_does_not_end_a_clinics_turn(
+    cast: Cast, write: Write, sink: Sink, now: datetime
+) -> None:
+    for n in range(21):
+        write(cast.ana.member, key=f"stale:{n}", due_at=now - timedelta(hours=2), expires_at=now)
+    write(cast.tess)
+    assert go(now) == {"skipped": 21, "sent": 1}
+
+
 def test_limit_holds(cast: Cast, write: Write, sink: Sink, now: datetime) -> None:
     for n in range(25):
         write(cast.tess, "alert", key=f"many:{n}")

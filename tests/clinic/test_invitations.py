@@ -152,11 +152,12 @@ def test_signed_in_person_joins_a_second_clinic(cast: Cast, now: datetime, sign_
     path = invite(cast.riverside, cast.olive, now, email=cast.hugo.email)
     browser = sign_in(cast.hugo)
     assert b'type="password"' not in browser.get(path).content
-    key = browser.session.session_key
+    key, csrf = browser.session.session_key, browser.cookies["csrf"].value
     assert browser.post(path).status_code == 302
     assert member_of(cast.riverside, cast.hugo.email).user == cast.hugo.user
     assert browser.session["clinic_id"] == cast.riverside.pk
     assert browser.session.session_key != key
+    assert browser.cookies["csrf"].value != csrf, "forms of the first clinic, open in another tab, save nothing here"
     assert "/clinics/" in browser.get("/athletes/").content.decode(), "the way back to the first clinic"
 
 

@@ -122,7 +122,7 @@ def test_ended_member_is_out_at_the_next_request(cast: Cast, sign_in: SignIn) ->
     assert "Theo Marsh" in owners.get(path).content.decode()
     assert owners.post(path).status_code == 302
     response = theirs.get(PAGE)
-    assert (response.status_code, response["Location"]) == (302, "/clinics/")
+    assert (response.status_code, response["Location"]) == (302, "/clinics/?next=%2Fclinic%2Fstaff%2F")
     assert "Theo Marsh" in owners.get(PAGE).content.decode(), "in the notice, once"
     assert "Theo Marsh" not in owners.get(PAGE).content.decode()
     with in_clinic(cast.riverside.pk):

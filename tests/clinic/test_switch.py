@@ -1,6 +1,8 @@
 """Choosing a clinic: among one's own, and nothing of the other one comes along."""
 
+import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.contrib.messages import constants
@@ -39,6 +41,44 @@ def test_choosing_moves_and_rotates_the_session(cast: Cast, both: Member, sign_i
     assert browser.session.session_key != key
 
 
+def test_form_of_an_old_tab_saves_nothing_in_the_new_clinic(cast: Cast, both: Member, sign_in: SignIn) -> None:
+    """What was typed for Riverside must not be written into Hilltop."""
+    browser = sign_in(cast.tess)
+    browser.handler.enforce_csrf_checks = True
+    key = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+    [old, *_] = key.findall(browser.get("/library/new/").content.decode())
+    chosen = {"membership": str(both.pk)}
+    assert browser.post("/clinics/", chosen | {"csrfmiddlewaretoken": old}).status_code == 302
+    assert browser.session["clinic_id"] == cast.hilltop.pk
+    assert browser.post("/clinics/", chosen | {"csrfmiddlewaretoken": old}).status_code == 403
+    [new, *_] = key.findall(browser.get("/clinics/").content.decode())
+    assert browser.post("/clinics/", chosen | {"csrfmiddlewaretoken": new}).status_code == 302
+
+
+def test_link_of_a_mail_about_another_clinic_offers_the_way_there(cast: Cast, both: Member, sign_in: SignIn) -> None:
+    """Else a doorbell opened in the wrong clinic looks like an alert that is gone."""
+    link = f"/athletes/{cast.ben.pk}/"
+    browser = sign_in(cast.tess)
+    browser.get("/clinics/")
+    session = browser.session
+    session["many_clinics"] = True
+    session.save()
+    page = browser.get(link)
+    assert page.status_code == 404
+    assert f'href="/clinics/?next={quote(link, safe="")}"' in page.content.decode()
+    assert cast.hilltop.name not in page.content.decode(), "it does not say where that is"
+    assert f'name="next" value="{link}"' in browser.get(f"/clinics/?next={link}").content.decode()
+    assert browser.post("/clinics/", {"membership": str(both.pk), "next": link})["Location"] == link
+    for elsewhere in ("https://evil.example/", "//evil.example", "foo", "javascript:alert(1)"):
+        assert browser.post("/clinics/", {"membership": str(both.pk), "next": elsewhere})["Location"] == "/"
+
+
+def test_who_has_one_clinic_is_sent_to_the_start(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.hugo).get(f"/athletes/{cast.ana.pk}/")
+    assert page.status_code == 404
+    assert "/clinics/" not in page.content.decode()
+
+
 def test_pending_words_do_not_come_along(cast: Cast, both: Member, sign_in: SignIn) -> None:
     """ "Ana was added" must not be read in Hilltop."""
     browser = sign_in(cast.tess)
@@ -69,7 +109,7 @@ def test_person_without_a_clinic_is_told_so(cast: Cast, sign_in: SignIn) -> None
     browser = sign_in(cast.finn)
     with in_clinic(cast.riverside.pk):
         Member.objects.filter(pk=cast.finn.pk).update(active_from="2026-01-01", active_until="2026-11-23")
-    assert browser.get("/clinic/staff/")["Location"] == "/clinics/", "revoked means the next request"
+    assert browser.get("/clinic/staff/")["Location"].startswith("/clinics/?"), "revoked means the next request"
     response = browser.get("/clinics/")
     assert response.status_code == 200
     assert "finn@riverside.example" in response.content.decode()

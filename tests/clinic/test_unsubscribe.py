@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from clinic import tokens
 from clinic.delivery import letter
+from clinic.letters import compose
 from clinic.models import AuditEvent, Member, Message, Suppression
 from clinic.scope import in_clinic
 from tests.cast import Cast
@@ -31,6 +33,15 @@ def path(nudge: Message) -> str:
     return letter(nudge).unsubscribe_link.partition("//")[2].partition("/")[2].join(("/", ""))
 
 
+def test_reminder_leads_to_where_it_is_changed_and_asks_about_what_is_over(nudge: Message) -> None:
+    """It goes out on the day after: nothing in it is about today."""
+    mail = compose(letter(nudge))
+    for words in (str(mail.body), str(mail.alternatives[0][0])):
+        assert f"{settings.SITE_URL}/me/reminders/" in words
+        assert "Did not?" in words
+        assert "oday" not in words
+
+
 def suppressions(cast: Cast) -> list[tuple[object, str, str]]:
     with in_clinic(cast.riverside.pk):
         return list(Suppression.objects.values_list("member", "kind", "reason"))
@@ -52,6 +63,7 @@ def test_one_click_stops_reminders(cast: Cast, path: str, nudge: Message, multip
     body = {"data": ONE_CLICK} if multipart else {"data": "List-Unsubscribe=One-Click", "content_type": FORM}
     response = provider.post(path, **body)
     assert response.status_code == 200
+    assert "“Your reminders”" in response.content.decode()
     assert suppressions(cast) == [(cast.ana.member.pk, "nudge", "unsubscribed")]
     with in_clinic(cast.riverside.pk):
         assert Message.objects.get(pk=nudge.pk).state == Message.State.SKIPPED
