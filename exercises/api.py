@@ -13,7 +13,7 @@ from exercises.forms.library import Asked
 from exercises.queries import library_api as queries
 from exercises.rules.filters import Group
 
-SHAPE = 2  # of the answer: a new one makes what clients keep old
+SHAPE = 3  # of the answer: a new one makes what clients keep old
 
 
 class ExerciseList(ClinicAPI):

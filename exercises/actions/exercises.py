@@ -16,6 +16,7 @@ from exercises.errors import ContentError
 from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, ExerciseLink, ExerciseVersion
 from exercises.queries.content import exercise_content
+from exercises.rules.codes import own_code
 from exercises.rules.content import ExerciseContent
 from exercises.rules.content_json import exercise_from, exercise_json
 from exercises.rules.ladder import in_a_circle
@@ -34,23 +35,29 @@ def create(
     note: str = "",
     easier_than: Iterable[str] = (),
     copy_of: Exercise | None = None,
+    client_id: UUID | None = None,
 ) -> Exercise:
     """Add an exercise to the clinic's library; ContentError when it cannot be, also when its code is taken.
 
-    `easier_than` are the codes of exercises that it becomes an easier form of: each of them is edited for it.
+    What has no code yet gets one from its name. `easier_than` are the codes of exercises that it becomes an easier form
+    of: each of them is edited for it. `client_id` was made with the page: sent twice, the page adds one exercise.
     """
     one_writer()
+    if not content.code:
+        content = replace(content, code=own_code(content.name, set(Exercise.objects.values_list("code", flat=True))))
     content.validate()
+    if made := versions.made_before(Exercise.objects.all(), client_id, content, by=by):
+        return made
     if Exercise.objects.filter(code=content.code).exists():
         raise ContentError((("code", "exercise_exists"),))
     exercise = Exercise(changed_at=now)
     fill(exercise, content)
-    exercise.save()
+    versions.insert(exercise, client_id)
     _link(exercise, content)
     versions.keep(exercise, content, by=by, now=now, origin=origin, note=note)
     source = str(copy_of.pk) if copy_of else ""
     audit.record("exercise.created", by=by, now=now, about=exercise, origin=origin.value, copy_of=source)
-    _step_up(exercise, easier_than, (), by=by, now=now)
+    _step_up(exercise, easier_than, (), by=by, now=now, note=note)
     return exercise
 
 
@@ -91,7 +98,7 @@ def edit(
             _link(row, content)
         versions.keep(row, content, by=by, now=now, origin=origin, note=note)
         audit.record("exercise.edited", by=by, now=now, about=row, revision=row.revision, origin=origin.value)
-    _step_up(row, easier_than, no_longer_easier_than, by=by, now=now)
+    _step_up(row, easier_than, no_longer_easier_than, by=by, now=now, note=note)
     return row
 
 
@@ -147,7 +154,7 @@ def _link(row: Exercise, content: ExerciseContent) -> None:
         raise ContentError((("easier", "ladder_in_a_circle"),))
 
 
-def _step_up(row: Exercise, added: Iterable[str], gone: Iterable[str], *, by: Member, now: datetime) -> None:
+def _step_up(row: Exercise, added: Iterable[str], gone: Iterable[str], *, by: Member, now: datetime, note: str) -> None:
     """Make an exercise an easier form of some, and of others no longer. Each of them gets a version of its own."""
     more, less = set(added), set(gone)
     others = {other.code: other for other in Exercise.objects.filter(code__in=more | less)}
@@ -159,6 +166,7 @@ def _step_up(row: Exercise, added: Iterable[str], gone: Iterable[str], *, by: Me
         if code in more:
             rungs = content.easier if row.code in content.easier else (*rungs, row.code)
         try:
-            edit(exercise=other, content=replace(content, easier=rungs), revision=other.revision, by=by, now=now)
+            new = replace(content, easier=rungs)
+            edit(exercise=other, content=new, revision=other.revision, by=by, now=now, note=note)
         except ContentError as error:
             raise ContentError(tuple(("harder", code) for _path, code in error.problems)) from error

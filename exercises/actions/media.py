@@ -44,7 +44,10 @@ def add(
 
 @transaction.atomic
 def remove(*, media: ExerciseMedia, by: Member, now: datetime) -> ExerciseMedia:
-    """Take it down: nobody is served it any more, and its bytes go once that is certain. Twice is once."""
+    """Take it down: nobody is served it any more, and its bytes go once that is certain. Twice is once.
+
+    Where the store does not answer they stay until `forget`.
+    """
     row: ExerciseMedia = ExerciseMedia.objects.select_for_update(no_key=True).get(pk=media.pk)
     if row.removed_at is not None:
         return row
@@ -52,8 +55,17 @@ def remove(*, media: ExerciseMedia, by: Member, now: datetime) -> ExerciseMedia:
     row.save(update_fields=["removed_at"])
     audit.record("media.removed", by=by, now=now, about=row.exercise, media=str(row.pk), kind=row.kind)
     storage, name = row.file.storage, str(row.file.name)
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
     return row
+
+
+def forget() -> int:
+    """Delete the bytes of what was taken down, if they are still there, and the name they had; return how many had one."""
+    named = list(ExerciseMedia.objects.exclude(removed_at=None).exclude(file=""))
+    for row in named:
+        row.file.storage.delete(row.file.name)
+        ExerciseMedia.objects.filter(pk=row.pk).update(file="")
+    return len(named)
 
 
 def _next_order(exercise: Exercise) -> int:

@@ -1,6 +1,7 @@
 """Writing a clinic's protocols: every state is kept as a version, and nobody overwrites what they have not read."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -16,6 +17,7 @@ from exercises.errors import ContentError
 from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, Protocol, ProtocolBlock, ProtocolItem, ProtocolPhase, ProtocolVersion
 from exercises.queries.content import protocol_content
+from exercises.rules.codes import own_code
 from exercises.rules.content import BlockContent, PhaseContent, ProtocolContent, refuse
 from exercises.rules.content_json import criterion_json, protocol_from, protocol_json
 
@@ -32,16 +34,24 @@ def create(
     origin: Origin = Origin.CREATED,
     note: str = "",
     copy_of: Protocol | None = None,
+    client_id: UUID | None = None,
 ) -> Protocol:
-    """Add a protocol to the clinic's library; ContentError when it cannot be, also when its code is taken."""
+    """Add a protocol to the clinic's library; ContentError when it cannot be, also when its code is taken.
+
+    What has no code yet gets one from its name. `client_id` was made with the page: sent twice, it adds one protocol.
+    """
     one_writer()
+    if not content.code:
+        content = replace(content, code=own_code(content.name, set(Protocol.objects.values_list("code", flat=True))))
     content.validate()
+    if made := versions.made_before(Protocol.objects.all(), client_id, content, by=by):
+        return made
     if Protocol.objects.filter(code=content.code).exists():
         raise ContentError((("code", "protocol_exists"),))
     ids = _exercises(content)
     protocol = Protocol(changed_at=now)
     fill(protocol, content)
-    protocol.save()
+    versions.insert(protocol, client_id)
     add_phases([(protocol, content)], ids)
     versions.keep(protocol, content, by=by, now=now, origin=origin, note=note)
     source = str(copy_of.pk) if copy_of else ""

@@ -12,7 +12,6 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _ARMED = re.compile("'+[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _BETWEEN_CODES = re.compile(r"[\n,;]")
 BEYOND = 10**9  # far outside every range; int() of 1e999999999 would never end
-_YES, _NO = frozenset({"yes", "true", "1", "x"}), frozenset({"", "no", "false", "0"})
 
 
 def disarm(text: str) -> str:
@@ -80,14 +79,6 @@ def _number(text: str) -> Decimal | None:
     if not number.is_finite() or not -BEYOND < number < BEYOND:
         raise CellError("not_a_number")
     return number
-
-
-def yes_or_no(text: str) -> bool:
-    """Return yes or no; an empty cell is no."""
-    word = text.casefold()
-    if word not in _YES | _NO:
-        raise CellError("not_yes_or_no")
-    return word in _YES
 
 
 def code(text: str) -> str:

@@ -21,7 +21,8 @@ def write(*, exercises: Iterable[dict[str, Any]] = (), protocols: Iterable[dict[
 def read(data: bytes) -> Library:
     """Return what a document says; raise DomainError when it is none of ours."""
     try:
-        whole = json.loads(decoded(data))
+        whole = tidied(json.loads(decoded(data)))
+        json.dumps(whole, ensure_ascii=False).encode()  # half a surrogate is no text that a page can show
     except (ValueError, RecursionError) as error:  # also a number of ten thousand digits
         raise DomainError("not_json", field=FILE) from error
     if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") != VERSION:
@@ -35,6 +36,6 @@ def read(data: bytes) -> Library:
 
 def _entries(rows: list[Any]) -> tuple[Entry, ...]:
     return tuple(
-        Entry(n, tidied(row)) if isinstance(row, dict) else Entry(n, {}, (("", "not_an_object"),))
+        Entry(n, row) if isinstance(row, dict) else Entry(n, {}, (("", "not_an_object"),))
         for n, row in enumerate(rows, start=1)
     )

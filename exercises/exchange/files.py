@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from clinic.errors import DomainError
@@ -50,7 +51,8 @@ def from_table(rows: Iterable[Sequence[Any]]) -> Library:
         if is_empty(row):
             continue
         refuse_many(len(entries) + 1)
-        entries.append(_entry(number, dict(zip(names, row, strict=False)), beyond=not is_empty(row[len(names) :])))
+        beyond = not is_empty(cell for name, cell in zip_longest(names, row) if not name)
+        entries.append(_entry(number, dict(zip(names, row, strict=False)), beyond=beyond))
     unknown = tuple(name for name in names if name and name not in known)
     return Library(exercises=tuple(entries), unknown=unknown, is_sheet=True)
 

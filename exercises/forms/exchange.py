@@ -1,6 +1,5 @@
 """A file that comes in, and the answer to what it would do."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,18 +11,21 @@ from clinic.problems import add_to_form
 from clinic.scope import current_clinic_id
 from exercises import exchange
 from exercises.actions.imports import Line
-from exercises.exchange.files import BYTES, FILE, Entry, Library
+from exercises.errors import ContentError
+from exercises.exchange.files import BYTES, FILE
+from exercises.forms.upload import UploadForm
 from exercises.kinds import Part
 from exercises.queries.imports import Plan
 from exercises.rules.content_json import as_json, exercise_from, protocol_from
 
-SALT = "exercises.import"
+SALT = "exercises.import.2"  # counts the shapes of what is signed: one of before an update cannot be read any more
 LONGEST = 2 * 1024 * 1024  # characters of a signed answer; below what Django takes of a form
 
 
-class FileForm(forms.Form):
+class FileForm(UploadForm):
     """One file, read as it comes in."""
 
+    dropped = "file_too_large"
     file = forms.FileField(
         label=_("File"),
         help_text=_(
@@ -53,41 +55,26 @@ class ConfirmForm(forms.Form):
         said = super().clean() or {}
         try:
             whole = signing.loads(said.get("shown", ""), salt=SALT)
-        except signing.BadSignature as error:
+            said["lines"] = [_line(*line) for line in whole["lines"]]
+        except (signing.BadSignature, ContentError) as error:
             raise forms.ValidationError(_("This cannot be read any more. Choose the file again.")) from error
         if whole["clinic"] != current_clinic_id():
             raise forms.ValidationError(_("This was shown in another clinic. Choose the file again."))
         if whole["errors"] and not said.get("only_good"):
-            raise forms.ValidationError(_("Some entries have errors. Mend the file, or import only the good ones."))
+            raise forms.ValidationError(_("Some entries have errors. Correct the file, or import only the good ones."))
         said["name"] = whole["name"]
-        said["library"] = Library(
-            exercises=tuple(_entries(whole["lines"], Part.EXERCISE)),
-            protocols=tuple(_entries(whole["lines"], Part.PROTOCOL)),
-            is_sheet=whole["is_sheet"],
-        )
-        said["lines"] = [_line(*line) for line in whole["lines"]]
         return said
 
 
 def signed(plan: Plan, name: str) -> str:
     """Return what the plan would write, for the form; DomainError when that is more than a form can carry."""
-    lines = [(one.part.value, one.row, as_json(one.content), one.revision) for one in plan.to_write if one.content]
-    whole = {
-        "clinic": current_clinic_id(),
-        "name": name,
-        "errors": len(plan.errors),
-        "is_sheet": plan.is_sheet,
-        "lines": lines,
-    }
+    lines = [(one.part.value, as_json(one.content), one.revision) for one in plan.to_write if one.content]
+    whole = {"clinic": current_clinic_id(), "name": name, "errors": len(plan.errors), "lines": lines}
     text = signing.dumps(whole, salt=SALT, compress=True)
     if len(text) > LONGEST:
         raise DomainError("file_too_large", field=FILE)
     return text
 
 
-def _entries(lines: Iterable[Any], part: Part) -> Iterable[Entry]:
-    return (Entry(row, content) for of, row, content, _revision in lines if of == part)
-
-
-def _line(part: str, _row: int, content: dict[str, Any], revision: int) -> Line:
+def _line(part: str, content: dict[str, Any], revision: int) -> Line:
     return Line(exercise_from(content) if part == Part.EXERCISE else protocol_from(content), revision)

@@ -1,14 +1,15 @@
 """One exercise on one page: its words, its default dose, its picture, its place on the ladder."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from clinic.errors import DomainError
+from clinic.ids import uuid7
 from clinic.problems import sentence, words
 from exercises.catalogue import load
 from exercises.errors import ContentError
@@ -19,6 +20,7 @@ from exercises.queries.names import Named
 from exercises.rules import content as rule
 from exercises.rules.content import ExerciseContent
 
+Code = TypeVar("Code", Region, Equipment, Caution)
 SPARE_RUNGS = 2  # empty places on a ladder; saving and opening again brings two more
 
 
@@ -36,6 +38,17 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Read the lines."""
         return tuple(line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip())
+
+
+class ParagraphsField(forms.CharField):
+    """A longer text. Browsers end its lines with two signs; one is kept, so that what was not touched stays the same."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Read the text."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class Chosen(forms.SelectMultiple):
@@ -59,6 +72,7 @@ class ChipsField(forms.MultipleChoiceField):
 class ExerciseForm(forms.Form):
     """Everything but the dose."""
 
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)  # made with the page of a new one
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=lazy("Name"),
@@ -86,9 +100,7 @@ class ExerciseForm(forms.Form):
     caution_tags = ChipsField(
         lazy("Cautions"), CAUTIONS, help_text=lazy("A caution warns the clinician who prescribes.")
     )
-    avoid_when = forms.CharField(
-        label=lazy("Leave out when"), required=False, max_length=rule.TEXT, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    avoid_when = ParagraphsField(label=lazy("Leave out when"), rows=3, max_length=rule.TEXT)
     dose_source = forms.CharField(
         label=lazy("Where the dose is from"),
         required=False,
@@ -145,20 +157,20 @@ class ExerciseSheet:
         """Tell whether it has the shape of an exercise; both are asked, so that every error is seen."""
         return self.form.is_valid() & self.dose.is_valid()
 
-    def content(self, *, code: str, licence: str) -> ExerciseContent:
-        """Return what was typed, once it has the shape."""
+    def content(self, *, code: str, before: ExerciseContent | None) -> ExerciseContent:
+        """Return what was typed, once it has the shape. What is ticked keeps the order that it had before."""
         said = self.form.cleaned_data
         return ExerciseContent(
             code=code,
             name=said["name"],
             kind=Kind(said["kind"]),
             laterality=Laterality(said["laterality"]),
-            regions=tuple(map(Region, said["regions"])),
-            equipment=tuple(map(Equipment, said["equipment"])),
-            caution_tags=tuple(map(Caution, said["caution_tags"])),
+            regions=_in_order(map(Region, said["regions"]), before.regions if before else ()),
+            equipment=_in_order(map(Equipment, said["equipment"]), before.equipment if before else ()),
+            caution_tags=_in_order(map(Caution, said["caution_tags"]), before.caution_tags if before else ()),
             dose=self.dose.dose(),
             easier=tuple(dict.fromkeys(said["easier"])),
-            licence=licence,
+            licence=before.licence if before else "",
             **{
                 name: said[name]
                 for name in ("steps", "cues", "mistakes", "avoid_when", "dose_source", "figure", "source")
@@ -210,7 +222,7 @@ def open_sheet(
     revision: int | None = None,
 ) -> ExerciseSheet:
     """Show a content to change, or an empty page."""
-    said: dict[str, Any] = {"revision": revision}
+    said: dict[str, Any] = {"revision": revision, "client_id": uuid7()}
     dose: dict[str, Any] = {"sets": 1}
     if content is not None:
         said |= {field.name: getattr(content, field.name) for field in fields(content)}
@@ -218,6 +230,11 @@ def open_sheet(
         dose = {name: values[0] for name, values in dose_data(content.dose).items()}
     form = ExerciseForm(names=names, code=code, initial=said)
     return ExerciseSheet(form, DoseForm(None, laterality=None, prefix="dose", initial=dose))
+
+
+def _in_order(ticked: Iterable[Code], before: Sequence[Code]) -> tuple[Code, ...]:
+    """Return what is ticked as it stood before, and last what is new: a page shows boxes in an order of its own."""
+    return tuple(sorted(ticked, key=lambda code: before.index(code) if code in before else len(before)))
 
 
 def figures() -> list[tuple[str, str]]:

@@ -18,12 +18,14 @@ from exercises.rules import content as rule
 from exercises.rules import criteria
 from exercises.rules.criteria import Criterion, Unit
 
+LABEL = rule.NAME + rule.CODE_LENGTH + 3  # a name, and in brackets the code
+
 
 class GateForm(forms.Form):
     """What must be seen before the next phase, by whose word, how often and how fresh."""
 
     what = forms.ChoiceField(label=lazy("What"), choices=choices(GAUGES))
-    exercise = text_field(lazy("Of which exercise"), length=rule.NAME + rule.CODE_LENGTH + 3)
+    exercise = text_field(lazy("Of which exercise"), length=LABEL)
     text = text_field(lazy("In your words"), length=criteria.TEXT_LENGTH)
     operator = forms.ChoiceField(label=lazy("Is"), choices=choices(OPERATORS))
     threshold = number_field(lazy("Number"))

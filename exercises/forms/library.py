@@ -95,6 +95,10 @@ class Asked:
         said["pick"] = [str(pk) for pk in self.picks]
         return _query({**said, **changes})
 
+    def without(self, pick: UUID) -> str:
+        """The same, with one of the chosen taken away."""
+        return self.address(pick=[str(pk) for pk in self.picks if pk != pick])
+
     @property
     def as_tiles(self) -> str:
         """The same, drawn as tiles."""

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from clinic.errors import DomainError
+from clinic.ids import uuid7
 from clinic.problems import sentence, words
 from exercises.errors import ContentError
 from exercises.forms.block import BlockForm, LineForm
 from exercises.forms.dose import text_field
-from exercises.forms.gate import GateForm
+from exercises.forms.exercise import ParagraphsField
+from exercises.forms.gate import LABEL, GateForm
 from exercises.forms.protocol_typed import Typed, TypedBlock, TypedPhase, exercise_id
 from exercises.models import Exercise
 from exercises.queries.names import Named, by_label
 from exercises.rules import content as rule
 from exercises.rules.content import BlockContent, ItemContent, PhaseContent, ProtocolContent
 
-LABEL = rule.NAME + rule.CODE_LENGTH + 3  # a name, and in brackets the code
 EMPTY = {"phases": "no_phase", "blocks": "phase_empty", "items": "block_empty"}
 
 
@@ -50,9 +51,11 @@ class ProtocolBlockForm(BlockForm):
 
     def clean_add(self) -> str:
         """Refuse what is left in it: a name that is known has become an item."""
-        if self.cleaned_data["add"].strip():
-            raise forms.ValidationError(_("No exercise in your library has this name."))
-        return ""
+        if not self.cleaned_data["add"].strip():
+            return ""
+        if len(self.items) >= rule.ITEMS:
+            raise forms.ValidationError(_("A block has at most %(n)d exercises.") % {"n": rule.ITEMS})
+        raise forms.ValidationError(_("No exercise in your library has this name."))
 
     def block(self) -> BlockContent:
         """Return the block, once valid."""
@@ -89,6 +92,7 @@ class PhaseForm(forms.Form):
 class ProtocolForm(forms.Form):
     """What a protocol is for."""
 
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)  # made with the page of a new one
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=lazy("Name"),
@@ -96,17 +100,12 @@ class ProtocolForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": lazy("Give it a name.")},
     )
-    summary = forms.CharField(
-        label=lazy("Summary"), required=False, max_length=rule.TEXT, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    audience = forms.CharField(
-        label=lazy("For whom"), required=False, max_length=rule.NOTE, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    source = forms.CharField(
+    summary = ParagraphsField(label=lazy("Summary"), rows=2, max_length=rule.TEXT)
+    audience = text_field(lazy("For whom"), length=rule.NOTE)
+    source = ParagraphsField(
         label=lazy("Where it is from"),
-        required=False,
+        rows=2,
         max_length=rule.TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=lazy("Studies, guidelines, or “clinical convention”."),
     )
     note = forms.CharField(
@@ -182,7 +181,7 @@ def sheet_of(
 def head_data(content: ProtocolContent | None, revision: int | None) -> dict[str, str]:
     """Return the head of a protocol as a browser would send it."""
     texts = {name: getattr(content, name, "") for name in ("name", "summary", "audience", "source")}
-    return texts | {"revision": str(revision or "")}
+    return texts | {"revision": str(revision or ""), "client_id": str(uuid7())}
 
 
 def _phase(n: int, typed: TypedPhase, exercises: Mapping[UUID, Exercise], labels: Mapping[str, Named]) -> PhaseForm:

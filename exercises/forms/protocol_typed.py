@@ -106,13 +106,17 @@ def exercise_id(item: Typed) -> UUID:
 
 
 def asked_for(typed: list[TypedPhase], labels: Mapping[str, Named]) -> dict[tuple[int, int], Named]:
-    """Return which exercise each block's "add" names, by the places of phase and block; unknown names are in none."""
+    """Return which exercise each block's "add" names, by the places of phase and block.
+
+    Unknown names are in none, and nothing is added to a full block: what is typed there stays, and the block says why.
+    """
     words = {
-        (n, m): block.data.get("add", [""])[0] for n, phase in enumerate(typed) for m, block in enumerate(phase.blocks)
+        (n, m): block.data.get("add", [""])[0].strip().casefold()
+        for n, phase in enumerate(typed)
+        for m, block in enumerate(phase.blocks)
+        if len(block.items) < ITEMS
     }
-    return {
-        place: labels[word.strip().casefold()] for place, word in words.items() if word.strip().casefold() in labels
-    }
+    return {place: labels[word] for place, word in words.items() if word in labels}
 
 
 def add(typed: list[TypedPhase], asked: Mapping[tuple[int, int], Named], exercises: Mapping[UUID, Exercise]) -> str:
@@ -121,7 +125,7 @@ def add(typed: list[TypedPhase], asked: Mapping[tuple[int, int], Named], exercis
     for (n, m), named in asked.items():
         block = typed[n].blocks[m]
         exercise = exercises.get(named.pk)
-        if exercise is not None and len(block.items) < ITEMS:
+        if exercise is not None:
             block.items.append(item_data(exercise.pk, exercise.dose))
             block.data["add"] = [""]
             focus = f"p{n}b{m}-add"

@@ -16,7 +16,7 @@ KINDS: dict[Kind, Promise] = {
     Kind.MOBILITY: _("Mobility"),
     Kind.STRETCH: _("Stretch"),
     Kind.STRENGTH: _("Strength"),
-    Kind.ACTIVITY: _("Low impact"),
+    Kind.ACTIVITY: _("Activity"),
 }
 MEASURES: dict[Measure, Promise] = {
     Measure.REPS: _("Repetitions"),
@@ -36,7 +36,7 @@ SIDES: dict[Side, Promise] = {
 LATERALITIES: dict[Laterality, Promise] = {
     Laterality.TOGETHER: _("both sides together"),
     Laterality.ONE_SIDE: _("one side, then the other"),
-    Laterality.ALTERNATING: _("sides in turn"),
+    Laterality.ALTERNATING: _("alternating sides"),
 }
 LOADS: dict[LoadKind, Promise] = {LoadKind.NONE: _("No load"), LoadKind.KG: _("Kilograms"), LoadKind.BAND: _("Band")}
 TRIGGERS: dict[Trigger, Promise] = {
@@ -46,7 +46,7 @@ TRIGGERS: dict[Trigger, Promise] = {
     Trigger.IF_STIFF: _("If stiff"),
 }
 PATTERNS: dict[Pattern, Promise] = {
-    Pattern.WEEKDAYS: _("On weekdays"),
+    Pattern.WEEKDAYS: _("On certain weekdays"),
     Pattern.PER_WEEK: _("Times a week"),
     Pattern.DAILY: _("Every day"),
 }

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from exercises.errors import ContentError
 from exercises.kinds import Origin
 from exercises.models import Exercise, ExerciseVersion, Protocol, ProtocolVersion
 from exercises.rules.content import ExerciseContent, ProtocolContent
-from exercises.rules.content_json import exercise_from, protocol_from
+from exercises.rules.content_json import exercise_read, protocol_read
 
 Version = ExerciseVersion | ProtocolVersion
 
@@ -35,16 +36,24 @@ def versions(row: Exercise | Protocol, *numbers: int) -> dict[int, Version]:
     return {version.number: version for version in found}
 
 
-def content(version: Version) -> ExerciseContent | ProtocolContent:
-    """Return what a state says; raise ContentError when this release cannot read it."""
+def content(version: Version | None) -> ExerciseContent | ProtocolContent | None:
+    """Return what a state says, even what today's rules would refuse; None where this release cannot read it."""
+    if version is None:
+        return None
     kept: Any = version.content
-    return exercise_from(kept) if isinstance(version, ExerciseVersion) else protocol_from(kept)
+    try:
+        return exercise_read(kept) if isinstance(version, ExerciseVersion) else protocol_read(kept)
+    except ContentError:
+        return None
 
 
 def protocols_with(exercise: Exercise) -> "QuerySet[Protocol]":
-    """Return the current protocols that ask for an exercise: one query."""
-    found: QuerySet[Protocol] = Protocol.objects.current().filter(phases__blocks__items__exercise=exercise).distinct()
-    return found
+    """Return the current protocols that ask for an exercise, in a line or in a gate: two queries."""
+    current = Protocol.objects.current()
+    gates = current.values_list("pk", "phases__exit_criteria")
+    asking = [pk for pk, said in gates if any(gate.get("exercise") == exercise.code for gate in said or ())]
+    found: QuerySet[Protocol] = current.filter(Q(phases__blocks__items__exercise=exercise) | Q(pk__in=asking))
+    return found.distinct()
 
 
 def _same_as(version: Version, older: list[Version]) -> int:

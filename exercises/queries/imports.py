@@ -48,6 +48,7 @@ class Outcome:
     changes: tuple[diff.Change, ...] = ()
     plan: Lines = ()
     left_out: tuple[str, ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,10 @@ class _Shelf(Generic[Content]):
         else:
             problems += _sides(ours, content)
         name = content.name if content else str(entry.said.get("name") or entry.said.get("code") or "")
-        row = self.rows.get(code)
-        return _with_problems(
-            Outcome(self.part, entry.row, name, code, Fate.NEW, content, row.revision if row else 0), problems
-        )
+        read = Outcome(self.part, entry.row, name, code, Fate.NEW, content)
+        if row := self.rows.get(code):
+            read = replace(read, revision=row.revision, retired=row.retired_at is not None)
+        return _with_problems(read, problems)
 
     def compared(self, outcome: Outcome) -> Outcome:
         """Say what an entry that can be read changes."""

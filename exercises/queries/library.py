@@ -11,7 +11,7 @@ from exercises.models import Exercise, ExerciseLink, Favourite, Protocol
 from exercises.models.labels import EQUIPMENT, KINDS, REGIONS
 from exercises.rules.filters import NO_EQUIPMENT, Card, Chosen, Filters, Group, Level, Narrowed, Shelf, narrow
 from exercises.rules.ladder import ladders, levels
-from exercises.rules.search import Text, rank
+from exercises.rules.search import Text, alphabetical, rank
 
 TILE = ("id", "name", "kind", "regions", "equipment", "caution_tags", "figure", "catalogue_version")
 INSIDE = ("steps", "cues")  # read only when words are looked for
@@ -38,7 +38,7 @@ class Library:
         """The ladders on which something was found, rung by rung, the easiest first; by kind and name of the easiest."""
         known = ([[self.rows[pk] for pk in rung] for rung in ladder.rungs] for ladder in ladders(self.links))
         found = [rungs for rungs in known if any(row["found"] for rung in rungs for row in rung)]
-        return sorted(found, key=lambda rungs: (KIND_ORDER[rungs[0][0]["kind"]], rungs[0][0]["name"]))
+        return sorted(found, key=lambda rungs: (KIND_ORDER[rungs[0][0]["kind"]], by_name(rungs[0][0])))
 
     @property
     def alone(self) -> list[Row]:
@@ -53,8 +53,9 @@ def library(*, search: str = "", filters: Filters | None = None, member: Member 
     alike and the words are those on the page.
     """
     columns = (*TILE, *INSIDE) if search else TILE
-    rows: list[Row] = list(Exercise.objects.current().order_by("name").values(*columns))
-    links = current_links()
+    rows: list[Row] = sorted(Exercise.objects.current().order_by("pk").values(*columns), key=by_name)
+    known = {row["id"]: row for row in rows}
+    links = [link for link in current_links() if known.keys() >= set(link)]  # one may have come since the rows
     mark(rows, levels(links), starred_by(member))
     cards = [card(row) for row in rows]
     places, narrowed = chosen(rows, cards, search, filters or Filters())
@@ -70,8 +71,13 @@ def library(*, search: str = "", filters: Filters | None = None, member: Member 
         total=len(rows),
         own=sum(not row["catalogue_version"] for row in rows),
         links=links,
-        rows={row["id"]: row for row in rows},
+        rows=known,
     )
+
+
+def by_name(row: Row) -> tuple[list[str], str]:
+    """Return what rows are sorted by."""
+    return alphabetical(row["name"])
 
 
 def protocol_count() -> int:

@@ -15,6 +15,7 @@ from exercises.models.dose import DOSE_FIELDS
 from exercises.queries.library import card, chosen, current_links, mark, starred_by
 from exercises.rules.filters import Filters, Group
 from exercises.rules.ladder import levels
+from exercises.rules.search import alphabetical
 
 FIELDS = (
     "id",
@@ -33,15 +34,16 @@ FIELDS = (
     "figure",
     "source",
     "licence",
-    "catalogue_version",
     "revision",
 )
 STORED = tuple(name for name in FIELDS if isinstance(Exercise._meta.get_field(name), JSONField))
 PLAIN = tuple(name for name in FIELDS if name not in STORED)
 STORED_OF, PLAIN_OF = (itemgetter(*map(FIELDS.index, names)) for names in (STORED, PLAIN))
 AS_STORED = ", ".join(f'"{name}": %s' for name in STORED)
+NAME = FIELDS.index("name")
 FOUND_BY = ("regions", "equipment", "steps", "cues", "caution_tags")
-COLUMNS = (*FIELDS, *DOSE_FIELDS)
+OWN = "catalogue_version"  # for the filter alone: it can change without a revision, and so without a new mark
+COLUMNS = (*FIELDS, *DOSE_FIELDS, OWN)
 ENCODED = json.JSONEncoder(default=str).encode
 
 
@@ -58,7 +60,7 @@ def api_list(*, search: str, filters: Filters, member: Member) -> list[str]:
 
     Lists are stored as JSON and sent as they are stored: to read and write them again would cost half of the answer.
     """
-    rows = _rows()
+    rows = sorted(_rows(), key=lambda row: alphabetical(row[NAME]))
     if search or filters:
         rows = [rows[at] for at in _fitting(rows, search, filters, member)]
     return [_object(row) for row in rows]
@@ -66,7 +68,7 @@ def api_list(*, search: str, filters: Filters, member: Member) -> list[str]:
 
 def _object(row: Sequence[Any]) -> str:
     said = dict(zip(PLAIN, PLAIN_OF(row), strict=True))
-    said["dose"] = dict(zip(DOSE_FIELDS, row[len(FIELDS) :], strict=True))
+    said["dose"] = dict(zip(DOSE_FIELDS, row[len(FIELDS) : -1], strict=True))
     return f"{ENCODED(said)[:-1]}, {AS_STORED % STORED_OF(row)}}}"
 
 
@@ -83,7 +85,7 @@ def _fitting(rows: list[Any], search: str, filters: Filters, member: Member) -> 
 @compiled
 def _rows() -> QuerySet[Exercise, Any]:
     stored = {f"{name}_text": Cast(name, TextField()) for name in STORED}
-    rows: QuerySet[Exercise, Any] = Exercise.objects.current().order_by("name").annotate(**stored)
+    rows: QuerySet[Exercise, Any] = Exercise.objects.current().order_by("pk").annotate(**stored)
     return rows.values_list(*(f"{name}_text" if name in STORED else name for name in COLUMNS))
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from exercises.models import Exercise
+from exercises.rules.search import alphabetical
 
 
 class Named(NamedTuple):
@@ -21,7 +22,8 @@ class Named(NamedTuple):
 
 def names() -> dict[str, Named]:
     """Return every exercise by its code, in the order of their names, retired ones too: one query."""
-    rows = list(Exercise.objects.order_by("name", "code").values_list("pk", "code", "name", "kind", "retired_at"))
+    found = Exercise.objects.order_by("code").values_list("pk", "code", "name", "kind", "retired_at")
+    rows = sorted(found, key=lambda row: alphabetical(row[2]))
     often = Counter(name.casefold() for _pk, _code, name, *_ in rows)
     return {
         code: Named(

@@ -168,21 +168,25 @@ class Evidence:
     text: str = ""
 
     def is_about(self, criterion: Criterion) -> bool:
-        """Return whether it speaks to this criterion: the same word, gauge and, where it matters, exercise or check."""
+        """Return whether it speaks to this criterion: the same word, gauge and, where it matters, exercise or check.
+
+        What a clinician looks at is said in words ("on each leg"); a finding in other words is another finding.
+        """
         return (
             (self.kind, self.what) == (criterion.kind, criterion.what)
             and criterion.exercise in ("", self.exercise)
-            and (criterion.what != Gauge.OTHER or self.text == criterion.text)
+            and (criterion.kind != Proof.CLINICIAN or criterion.text in ("", self.text))
         )
 
 
-def judge(criterion: Criterion, evidence: Iterable[Evidence], today: date) -> Verdict:
-    """Say what the evidence up to `today` means for one criterion.
+def judge(criterion: Criterion, evidence: Iterable[Evidence], *, since: date, today: date) -> Verdict:
+    """Say what the evidence from `since`, the day on which the phase began, up to `today` means for one criterion.
 
-    Met takes `times` fresh readings. One fresh reading that counts against it makes it not met. Where readings are too
-    few it is stale if older ones would have been enough, else unknown.
+    What came before does not count: two calm runs of one stage would else end all the stages after it as well. Met takes
+    `times` fresh readings. One fresh reading that counts against it makes it not met. Where readings are too few it is
+    stale if older ones would have been enough, else unknown.
     """
-    known = [one for one in evidence if one.is_about(criterion) and one.on <= today]
+    known = [one for one in evidence if one.is_about(criterion) and since <= one.on <= today]
     fresh = [one for one in known if (today - one.on).days <= criterion.stale_days]
     verdict = _of(criterion, fresh)
     if verdict != Verdict.UNKNOWN or len(fresh) == len(known):

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from exercises.errors import ContentError
 from exercises.rules.content import ExerciseContent, ProtocolContent
-from exercises.rules.content_json import as_json, exercise_from, protocol_from
+from exercises.rules.content_json import as_json, exercise_read, protocol_read
 from exercises.rules.merge import Content, merge, rungs
 
 Whole = TypeVar("Whole", ExerciseContent, ProtocolContent)
@@ -55,7 +55,7 @@ def digest(said: Any) -> str:
 def _as_now(base: Content) -> Content:
     """Return a base as this release writes it: what an older one did not know has its default, and is no edit."""
     try:
-        return as_json(protocol_from(base) if "phases" in base else exercise_from(base))
+        return as_json(protocol_read(base) if "phases" in base else exercise_read(base))
     except ContentError:
         return base
 

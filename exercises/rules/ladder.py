@@ -66,16 +66,7 @@ def leads_up(links: Iterable[tuple[Id, Id]], low: Id, high: Id) -> bool:
 
 def in_a_circle(links: Iterable[tuple[Id, Id]], one: Id) -> bool:
     """Return whether the links lead from an exercise, up and up, back to itself."""
-    above: dict[Id, list[Id]] = defaultdict(list)
-    for easier, harder in links:
-        above[easier].append(harder)
-    seen, waiting = set(), [one]
-    while waiting:
-        for higher in above[waiting.pop()]:
-            if higher not in seen:
-                seen.add(higher)
-                waiting.append(higher)
-    return one in seen
+    return leads_up(links, one, one)
 
 
 def _ladder(group: list[Id], rung: dict[Id, int]) -> Ladder[Id]:

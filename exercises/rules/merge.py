@@ -33,11 +33,6 @@ class Merge:
     taken: tuple[Change, ...]
     kept: tuple[Change, ...]
 
-    @property
-    def says_something(self) -> bool:
-        """Whether there is anything to tell."""
-        return bool(self.taken or self.kept)
-
 
 def merge(base: Content, ours: Content, theirs: Content) -> Merge:
     """Return `ours` with every part that the clinic left alone as the catalogue says it now."""
@@ -51,11 +46,6 @@ def merge(base: Content, ours: Content, theirs: Content) -> Merge:
             taken += news
             content |= {change.field: change.theirs for change in news}
     return Merge(content=content, taken=tuple(taken), kept=tuple(kept))
-
-
-def edited(base: Content, ours: Content) -> tuple[str, ...]:
-    """Return the parts that the clinic made its own."""
-    return tuple(part for part, said in ours.items() if _is_edited(Change(part, base.get(part), said, None), base))
 
 
 def rungs(codes: Iterable[str], known: Collection[str]) -> list[str]:

@@ -62,6 +62,12 @@ def fold(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
+def alphabetical(name: str) -> tuple[list[str], str]:
+    """Return what names are sorted by: a database would put all capitals first, or sort as its host was set up."""
+    return fold(name), name
+
+
+@lru_cache(maxsize=4096)
 def _folded(text: Text) -> _Words:
     return _Words(
         tuple(fold(text.name)), tuple(dict.fromkeys(fold(text.labels))), "".join(f" {w}" for w in fold(text.inside))

@@ -9,6 +9,7 @@ from exercises.queries.imports import Outcome
 
 register = template.Library()
 
+DIGITS = 6  # of a place in a list; more are somebody's name for something, and int() refuses thousands of them
 NUMBERED = {
     "phases": lazy("phase %(n)d"),
     "blocks": lazy("block %(n)d"),
@@ -22,7 +23,7 @@ def place(path: str) -> str:
     """Say where a problem stands: "hold_s", "steps, line 4", "phase 1, block 2, exercise 3, hold_s"."""
     said: list[str] = []
     for part in path.split("."):
-        if not part.isdecimal():
+        if not part.isdecimal() or len(part) > DIGITS:
             said += [part] if part not in {"dose", "schedule", ""} else []
         elif said and said[-1] in NUMBERED:
             said.append(str(NUMBERED[said.pop()]) % {"n": int(part) + 1})

@@ -50,13 +50,13 @@ def clean(upload: BinaryIO, *, size: int, limits: Limits) -> Clean:
 
     What it is comes from its bytes; its name and the type that the browser claims are not looked at.
     """
+    from exercises.uploads import video  # FFmpeg is 25 MB in memory: loaded where somebody uploads, not at start-up
+
     if not size:
         raise MediaError("media_empty")
     upload.seek(0)
     head = upload.read(HEAD)
     upload.seek(0)
-    from exercises.uploads import video  # FFmpeg is 25 MB in memory: loaded where somebody uploads, not at start-up
-
     if photo.is_photo(head):
         _within(size, limits.photo_bytes, limits.photo_megabytes)
         with ONE_AT_A_TIME:

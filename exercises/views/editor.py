@@ -18,7 +18,6 @@ from exercises.models import Exercise
 from exercises.queries.content import exercise_content
 from exercises.queries.names import names
 from exercises.rules import diff
-from exercises.rules.codes import own_code
 
 EDITOR = "exercises/editor/exercise.html"
 
@@ -35,19 +34,19 @@ class NewExercise(ClinicView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Add it."""
-        known = names()
-        sheet = typed_sheet(request.POST, names=known)
+        sheet = typed_sheet(request.POST, names=names())
         if not sheet.is_valid():
             return self.page(sheet, status=422)
-        code = own_code(sheet.form.cleaned_data["name"], known)
+        before = exercise_content(self.original) if self.original else None
         try:
             exercise = exercises.create(
-                content=sheet.content(code=code, licence=self.original.licence if self.original else ""),
+                content=sheet.content(code="", before=before),
                 by=self.member,
                 now=request.now,
                 note=sheet.form.cleaned_data["note"],
                 easier_than=sheet.easier_than(),
                 copy_of=self.original,
+                client_id=sheet.form.cleaned_data["client_id"],
             )
         except DomainError as error:
             sheet.refuse(error)
@@ -96,7 +95,7 @@ class EditExercise(ClinicView):
         sheet = typed_sheet(request.POST, names=names(), code=exercise.code)
         if not sheet.is_valid():
             return self.page(exercise, sheet, status=422)
-        content = sheet.content(code=exercise.code, licence=exercise.licence)
+        content = sheet.content(code=exercise.code, before=exercise_content(exercise))
         try:
             saved = exercises.edit(
                 exercise=exercise,
@@ -110,8 +109,8 @@ class EditExercise(ClinicView):
             )
         except ConflictError:
             exercise.refresh_from_db()
-            mine = typed_sheet(_moved(request.POST, exercise.revision), names=names(), code=exercise.code)
-            theirs = exercise.versions.select_related("by").order_by("-number").first()
+            mine = typed_sheet(as_of(request.POST, exercise.revision), names=names(), code=exercise.code)
+            theirs = exercise.versions.select_related("by").first()
             changes = diff.changes(exercise_content(exercise), content)
             return self.page(exercise, mine, status=409, theirs=theirs, changes=changes)
         except DomainError as error:
@@ -119,6 +118,8 @@ class EditExercise(ClinicView):
             return self.page(exercise, sheet, status=422)
         if saved.revision != exercise.revision:
             messages.success(request, _("Saved as version %(n)d.") % {"n": saved.revision})
+        elif sheet.easier_than() or sheet.no_longer_easier_than():
+            messages.success(request, _("Saved."))
         return redirect("exercises:exercise", exercise.pk)
 
     def page(self, exercise: Exercise, sheet: ExerciseSheet, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -126,7 +127,7 @@ class EditExercise(ClinicView):
         return self.render(EDITOR, status=status, sheet=sheet, exercise=exercise, of=exercise, **more)
 
 
-def _moved(typed: QueryDict, revision: int) -> QueryDict:
+def as_of(typed: QueryDict, revision: int) -> QueryDict:
     """Return what was sent as an edit of a newer revision: whoever saves it again has seen that one."""
     newer = typed.copy()
     newer["revision"] = str(revision)

@@ -1,7 +1,5 @@
 """The library as files: out as it is, and in after a look at what would happen."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +10,7 @@ from django.utils.translation import ngettext
 
 from clinic.access import ClinicView
 from clinic.errors import ConflictError, DomainError
-from clinic.problems import add_to_form, sentence, words
+from clinic.problems import add_to_form, sentence, sentences, words
 from clinic.roles import Permission
 from exercises import exchange
 from exercises.actions import imports
@@ -31,11 +29,6 @@ class ExchangeView(ClinicView):
         """Show what can go out, and ask for what may come in."""
         return self.render("exercises/files.html", status=status, form=form, columns=EXERCISE)
 
-    def plan_page(self, plan: Plan, name: str, *, status: int = 200, problem: str = "") -> HttpResponse:
-        """Show what a file would do."""
-        context: dict[str, Any] = {"plan": plan, "name": name, "problem": problem, "names": names()}
-        return self.render("exercises/import.html", status=status, shown=signed(plan, name), **context)
-
 
 class Files(ExchangeView):
     """Export, and the first half of an import: the dry run."""
@@ -48,13 +41,17 @@ class Files(ExchangeView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Show what the file would do. Nothing is written."""
-        form = FileForm(request.POST, request.FILES)
+        form = FileForm(request)
         if form.is_valid():
             try:
-                return self.plan_page(dry_run(form.cleaned_data["library"]), form.cleaned_data["file"].name)
+                return self._plan_page(dry_run(form.cleaned_data["library"]), form.cleaned_data["file"].name)
             except DomainError as error:
                 add_to_form(form, error)
         return self.form_page(form, status=422)
+
+    def _plan_page(self, plan: Plan, name: str) -> HttpResponse:
+        shown = signed(plan, name)
+        return self.render("exercises/import.html", plan=plan, name=name, names=names(), shown=shown)
 
 
 class Import(ExchangeView):
@@ -63,24 +60,28 @@ class Import(ExchangeView):
     permission = Permission.EDIT_LIBRARY
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Write it, or show again what it would do now."""
+        """Write it, or ask for the file again: only the file says what it leaves as the library has it."""
         form = ConfirmForm(request.POST)
         if not form.is_valid():
-            again = FileForm({})
-            again.errors.clear()
-            again.add_error("file", ValidationError([str(error) for error in form.non_field_errors()]))
-            return self.form_page(again, status=422)
+            return self._ask_again([str(error) for error in form.non_field_errors()], status=422)
         said = form.cleaned_data
         note = _("From the file %(name)s") % {"name": said["name"][:200]}
         try:
             count = imports.bring_in(lines=said["lines"], by=self.member, now=request.now, note=note)
         except ConflictError as error:
-            return self.plan_page(dry_run(said["library"]), said["name"], status=409, problem=words(error))
+            return self._ask_again([words(error)], status=409)
         except ContentError as error:
-            problem = " ".join(dict.fromkeys(sentence(code) for _path, code in error.problems))
-            return self.plan_page(dry_run(said["library"]), said["name"], status=422, problem=problem)
+            return self._ask_again(
+                [sentences(code for _path, code in error.problems), sentence("stale_import")], status=422
+            )
         messages.success(request, ngettext("Imported: %(n)d entry.", "Imported: %(n)d entries.", count) % {"n": count})
         return redirect("exercises:library")
+
+    def _ask_again(self, problems: list[str], *, status: int) -> HttpResponse:
+        form = FileForm(self.request)
+        form.errors.clear()
+        form.add_error("file", ValidationError(problems))
+        return self.form_page(form, status=status)
 
 
 class Export(ClinicView):

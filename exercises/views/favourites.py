@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from clinic.onward import onward
 from clinic.roles import Permission
 from exercises.access import LibraryView
 from exercises.actions import favourites
@@ -26,7 +27,4 @@ class Star(LibraryView):
         if request.headers.get("HX-Request"):
             row = {"id": exercise.pk, "name": exercise.name, "starred": on}
             return self.render("exercises/_star.html", row=row)
-        onward = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
-            return redirect(onward)
-        return redirect("exercises:exercise", pk)
+        return onward(request, otherwise=reverse("exercises:exercise", args=[pk]))

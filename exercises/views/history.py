@@ -1,5 +1,6 @@
 """What became of an exercise or a protocol: its versions, what each changed, and the way back."""
 
+from json import dumps
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clinic.access import ClinicView
 from clinic.errors import DomainError
-from clinic.problems import sentence, words
+from clinic.problems import sentences, words
 from clinic.roles import Permission
 from exercises.actions import exercises, protocols, retiring
 from exercises.errors import ContentError
@@ -74,27 +75,28 @@ class Version(OfRow):
             else:
                 protocols.restore(protocol=self.row, **said)
         except ContentError as error:
-            problem = " ".join(dict.fromkeys(sentence(code) for _path, code in error.problems))
+            problem = sentences(code for _path, code in error.problems)
             return self.page(number, status=422, problem=problem)
         except DomainError as error:
-            if error.code != "nothing_to_restore":
-                raise
-            return self.page(number, status=422, problem=words(error))
+            self.row.refresh_from_db()
+            return self.page(number, status=409, problem=words(error))
         messages.success(request, _("Version %(n)d is back, as a new version.") % {"n": number})
         return redirect(self.here())
 
     def page(self, number: int, *, beside_newest: bool = False, status: int = 200, problem: str = "") -> HttpResponse:
-        """Show two versions, the older one first."""
+        """Show two versions, the older one first; a version alone where this release cannot read one of them."""
         other = self.row.revision if beside_newest else number - 1
         found = queries.versions(self.row, number, other)
         if number not in found:
             raise Http404
-        older, newer = found.get(other), found.get(number)
-        if beside_newest:
-            older, newer = newer, older
-        told = _told(queries.content(older) if older else None, queries.content(newer) if newer else None)
-        shown = {"version": found[number], "older": older, "newer": newer, "beside_newest": beside_newest}
-        return self.render("exercises/version.html", status=status, problem=problem, names=names(), **shown, **told)
+        unread = {n: _raw(version) for n, version in found.items() if queries.content(version) is None}
+        beside_newest = beside_newest and not unread
+        pair = (None if unread else found.get(other), found.get(number))
+        older, newer = pair[::-1] if beside_newest else pair
+        told = _told(queries.content(older), queries.content(newer))
+        shown: dict[str, Any] = {"version": found[number], "older": older, "newer": newer, "unread": unread, **told}
+        shown |= {"beside_newest": beside_newest, "problem": problem, "names": names()}
+        return self.render("exercises/version.html", status=status, **shown)
 
 
 class Retire(OfRow):
@@ -133,6 +135,10 @@ class BringBack(OfRow):
         retiring.bring_back(row=self.row, by=self.member, now=request.now)
         messages.success(request, _("%(name)s can be chosen again.") % {"name": self.row.name})
         return redirect(self.here())
+
+
+def _raw(version: queries.Version) -> str:
+    return dumps(version.content, indent=2, ensure_ascii=False)
 
 
 def _told(older: Any, newer: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Library(LibraryView):
             "on": [box for boxes in options.values() for box in boxes if box.on],
             "titles": TITLES,
             "gears": GEARS,
-            "picked": [found.rows[pk] for pk in asked.picks if pk in found.rows],
+            "picked": [found.rows[pk] | {"off": asked.without(pk)} for pk in asked.picks if pk in found.rows],
             "protocols": queries.protocol_count() if whole and self.member.is_staff_member else 0,
             "updates": len(updates().open) if whole and self.member.may(Permission.MANAGE_CLINIC) else None,
         }

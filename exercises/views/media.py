@@ -1,6 +1,7 @@
 """A clinic's own photos and videos: adding, taking down, and the bytes themselves, for its members only."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.core.files import File
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import get_conditional_response
 
 from clinic.problems import add_to_form
 from clinic.roles import Permission
@@ -47,7 +49,7 @@ class ExerciseMediaPage(LibraryView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Add one."""
-        form = MediaForm(request.POST, request.FILES, too_large=getattr(request, "upload_too_large", None))
+        form = MediaForm(request)
         if not form.is_valid():
             return self._page(form, status=422)
         said = form.cleaned_data
@@ -99,8 +101,10 @@ class MediaFile(LibraryView):
             "ETag": tag,
             "Content-Disposition": f'inline; filename="{row.pk}.{row.file.name[-4:].strip(".")}"',
         }
-        if request.headers.get("If-None-Match") == tag:
-            return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        if (known := get_conditional_response(request, etag=tag)) is not None:
+            for name, value in headers.items():
+                known[name] = value
+            return known
         part = asked(request.headers.get("Range", ""), row.bytes)
         if part and request.headers.get("If-Range", tag) != tag:
             part = None  # another file than the one it has a piece of
@@ -118,6 +122,10 @@ class _Part:
         self.close = file.close
 
     def __iter__(self) -> Iterator[bytes]:
+        if (remote := getattr(self.file.file, "obj", None)) is not None:  # S3: reading the file would fetch all of it
+            with closing(remote.get(Range=f"bytes={self.span.first}-{self.span.last}")["Body"]) as body:
+                yield from body.iter_chunks(CHUNK)
+            return
         self.file.seek(self.span.first)
         left = self.span.length
         while left > 0 and (chunk := self.file.read(min(CHUNK, left))):

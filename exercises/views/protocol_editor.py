@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -20,8 +20,8 @@ from exercises.models import Exercise, Protocol
 from exercises.queries.content import protocol_content
 from exercises.queries.names import Named, by_label, names
 from exercises.rules import diff
-from exercises.rules.codes import own_code
 from exercises.rules.content import NAME, ProtocolContent
+from exercises.views.editor import as_of
 
 EDITOR = "exercises/editor/protocol.html"
 
@@ -43,21 +43,19 @@ class ProtocolEditor(ClinicView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do what the button says; what was named to be added is shown before it is saved."""
         known, typed, do = names(), tree.read(request.POST), request.POST.get("do", "")
-        asked = tree.asked_for(typed, by_label(known))
+        asked = tree.asked_for(typed, by_label({code: one for code, one in known.items() if not one.retired}))
         wanted = tree.ids_in(typed) | {named.pk for named in asked.values()}
         exercises = Exercise.objects.in_bulk(wanted)
         focus = tree.add(typed, asked, exercises) or tree.press(typed, do)
         is_asked = do == "save" and not asked
         sheet = sheet_of(request.POST, typed, exercises=exercises, names=known, is_asked=is_asked)
         if not is_asked:
-            return self.page(sheet, known, focus=focus)
+            return self.page(sheet, known, focus=focus, is_added=do == "save")
         if not sheet.is_valid():
             return self.page(sheet, known, status=422, is_wrong=True)
         try:
             return self.save(sheet, typed, known)
         except DomainError as error:
-            if isinstance(error, ConflictError):
-                raise
             sheet.refuse(error)
             return self.page(sheet, known, status=422, is_wrong=True)
 
@@ -89,12 +87,12 @@ class NewProtocol(ProtocolEditor):
     def save(self, sheet: ProtocolSheet, typed: list[TypedPhase], known: dict[str, Named]) -> HttpResponse:
         """Add it."""
         del typed, known
-        taken = set(Protocol.objects.values_list("code", flat=True))
         protocol = protocols.create(
-            content=sheet.content(own_code(sheet.form.cleaned_data["name"], taken)),
+            content=sheet.content(""),
             by=self.member,
             now=self.request.now,
             copy_of=self.original,
+            client_id=sheet.form.cleaned_data["client_id"],
         )
         messages.success(self.request, _("%(name)s is in your library.") % {"name": protocol.name})
         return redirect("exercises:protocol", protocol.pk)
@@ -151,8 +149,7 @@ class EditProtocol(ProtocolEditor):
     def conflict(self, mine: ProtocolContent, typed: list[TypedPhase], known: dict[str, Named]) -> HttpResponse:
         """Show both; whoever saves again has read theirs."""
         self.row.refresh_from_db()
-        head: QueryDict = self.request.POST.copy()
-        head["revision"] = str(self.row.revision)
+        head = as_of(self.request.POST, self.row.revision)
         stored = protocol_content(self.row)
         return self.page(
             self.sheet(head, typed, known),

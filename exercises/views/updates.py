@@ -34,8 +34,10 @@ class Updates(ClinicView):
         try:
             if said["do"] == "leave":
                 left = updates.leave(tokens=said["tokens"], by=self.member, now=request.now)
-                text = ngettext("Left: %(n)d change.", "Left: %(n)d changes.", left) % {"n": left}
-                messages.info(request, _("%(left)s You find them below.") % {"left": text})
+                text = ngettext(
+                    "%(n)d change left. It is listed below.", "%(n)d changes left. They are listed below.", left
+                )
+                messages.info(request, text % {"n": left})
             else:
                 self.tell(updates.take(tokens=said["tokens"], by=self.member, now=request.now))
         except ConflictError as error:
@@ -47,7 +49,7 @@ class Updates(ClinicView):
         count = taken.count
         messages.success(self.request, ngettext("Taken: %(n)d change.", "Taken: %(n)d changes.", count) % {"n": count})
         if taken.stuck:
-            text = _("Not taken, or not whole: %(names)s. What the catalogue says does not fit what you changed.")
+            text = _("Not taken, or only in part: %(names)s. What the catalogue says does not fit what you changed.")
             messages.warning(self.request, text % {"names": ", ".join(taken.stuck)})
 
     def page(self, form: AnswerForm, *, status: int = 200, problem: str = "") -> HttpResponse:

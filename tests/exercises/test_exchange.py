@@ -2,7 +2,9 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import fields
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,17 @@ def sheet(*rows: list[Any]) -> bytes:
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def with_part(name: str, changed: Callable[[bytes], bytes]) -> bytes:
+    """Return a small workbook with one part of it changed."""
+    source = zipfile.ZipFile(io.BytesIO(sheet(["code", "name"], ["plank", "Plank"])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            body = source.read(part)
+            archive.writestr(part, changed(body) if part == name else body)
     return out.getvalue()
 
 
@@ -169,8 +182,9 @@ def test_sheet_with_our_columns_is_found_among_others() -> None:
     assert found.unknown == ("colour",)
 
 
-def test_cells_beyond_the_columns_are_told() -> None:
-    assert exchange.read(b"code,name\nplank,Plank,more\n").exercises[0].problems == (("", "cells_beyond"),)
+@pytest.mark.parametrize("data", [b"code,name\nplank,Plank,more\n", b"code,,name\nplank,Hold.,Plank\n"])
+def test_cell_under_no_column_name_is_told(data: bytes) -> None:
+    assert exchange.read(data).exercises[0].problems == (("", "cells_beyond"),)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +200,9 @@ def test_cells_beyond_the_columns_are_told() -> None:
         (b"PK\x03\x04 not really", "not_a_workbook"),
         (b"{", "not_json"),
         (b"[" * 100_000, "not_json"),
+        (b'{"format": "backstride-library", "version": 1, "exercises": [' + b"[" * 700 + b"]" * 701 + b"}", "not_json"),
+        (b'{"format": "backstride-library", "version": 1, "exercises": [{"name": "\\ud800"}]}', "not_json"),
+        (b'{"format": "backstride-library", "version": 1, "exercises": [{"\\udfff": 1}]}', "not_json"),
         (b'{"format": "other"}', "not_our_json"),
         (b"[1, 2]", "not_our_json"),
         (b'{"format": "backstride-library", "version": 1, "exercises": 3}', "not_our_json"),
@@ -207,18 +224,35 @@ def test_zip_bomb_is_measured_not_opened() -> None:
     assert refusal(out.getvalue()) == "file_too_large"
 
 
-def test_workbook_with_entities_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("part", "body"),
+    [
+        ("xl/worksheets/sheet1.xml", "<worksheet><sheetData><row>{}</row></sheetData></worksheet>"),
+        ("xl/styles.xml", "<styleSheet><fonts>{}</fonts></styleSheet>"),
+    ],
+)
+def test_workbook_of_countless_elements_is_counted_not_opened(part: str, body: str) -> None:
+    """Two kilobytes of them would keep a process busy for minutes."""
+    small = with_part(part, lambda _body: body.format("<c/>" * (workbook.ELEMENTS + 1)).encode())
+    assert len(small) < 10_000
+    assert refusal(small) == "file_too_large"
+
+
+def test_largest_library_is_no_bomb() -> None:
+    largest = written("xlsx", islice(cycle(load().exercises), files.ENTRIES))
+    assert len(exchange.read(largest).exercises) == files.ENTRIES
+    with zipfile.ZipFile(io.BytesIO(largest)) as archive:
+        assert sum(part.file_size for part in archive.infolist()) < workbook.UNPACKED / 2
+        assert sum(archive.read(part).count(b"<") for part in archive.infolist()) < workbook.ELEMENTS
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_workbook_with_entities_is_refused(part: str) -> None:
     """Billion laughs, in the sheet and in the strings."""
     laugh = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
-    source = zipfile.ZipFile(io.BytesIO(sheet(["code", "name"], ["plank", "Plank"])))
-    for target in ("xl/worksheets/sheet1.xml", "xl/workbook.xml"):
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as archive:
-            for name in source.namelist():
-                body = source.read(name)
-                head = laugh if name == target else b""
-                archive.writestr(name, head + body.removeprefix(b'<?xml version="1.0"?>') if head else body)
-        assert refusal(out.getvalue()) == "not_a_workbook"
+    assert (
+        refusal(with_part(part, lambda body: laugh + body.removeprefix(b'<?xml version="1.0"?>'))) == "not_a_workbook"
+    )
 
 
 def test_row_far_below_does_not_hang() -> None:

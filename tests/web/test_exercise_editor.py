@@ -10,17 +10,21 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.datastructures import MultiValueDict
 
 from clinic.ids import uuid7
 from clinic.models import Clinic, Member
 from exercises.actions import exercises, protocols
-from exercises.kinds import Laterality, Measure, Side
-from exercises.models import Exercise, ExerciseLink
+from exercises.catalogue import load
+from exercises.forms.exercise import open_sheet, typed_sheet
+from exercises.kinds import Laterality, Measure, Region, Side
+from exercises.models import Exercise, ExerciseLink, ExerciseVersion
 from exercises.queries.content import exercise_content
+from exercises.queries.names import Named
 from exercises.rules.content import BlockContent, ExerciseContent, ItemContent, PhaseContent, ProtocolContent
 from exercises.rules.dose import Dose
 from tests.cast import Cast
-from tests.plain_form import form_of
+from tests.plain_form import PlainForm, form_of
 from tests.prescribing import DAILY, TEN, make_exercise
 
 SignIn = Callable[[Member], Client]
@@ -107,6 +111,33 @@ def test_new_exercise_is_written_on_one_page(cast: Cast, sign_in: SignIn, within
     assert content_in(cast.riverside, "own_wall_sit_2", within).name == "Wall sit"
 
 
+def test_page_sent_twice_adds_one_exercise(cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise) -> None:
+    tess = sign_in(cast.tess)
+    opened = tess.get(NEW)
+    first, second = (send(tess, opened, NEW, **WALL_SIT | {"harder": ["own_bridge"]}) for _click in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    other = send(tess, opened, NEW, **WALL_SIT | {"name": "Chair"})  # back in the browser, and on from there
+    assert other.status_code == 302
+    theirs = send(sign_in(cast.theo), opened, NEW, **WALL_SIT)
+    assert theirs["Location"] not in {first["Location"], other["Location"]}
+    with within(cast.riverside):
+        codes = Exercise.objects.exclude(code__contains="bridge").order_by("code").values_list("code", flat=True)
+        assert list(codes) == ["own_chair", "own_wall_sit", "own_wall_sit_2"]
+        assert bridge.versions.count() == 2
+
+
+def test_page_with_the_id_of_another_clinics_row_adds_its_own(
+    cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise
+) -> None:
+    hanna = sign_in(cast.hanna)
+    answer = send(hanna, hanna.get(NEW), NEW, **WALL_SIT | {"client_id": str(bridge.pk)})
+    assert answer.status_code == 302
+    assert str(bridge.pk) not in answer["Location"]
+    with within(cast.riverside):
+        assert Exercise.objects.get(pk=bridge.pk).name == bridge.name
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -157,9 +188,32 @@ def test_sets_are_typed_one_by_one(cast: Cast, sign_in: SignIn, within: Within, 
 
 def test_untouched_page_makes_no_version(cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise) -> None:
     tess, url = sign_in(cast.tess), f"/library/{bridge.pk}/edit/"
-    assert send(tess, tess.get(url), url).status_code == 302
+    answer = send(tess, tess.get(url), url)
+    assert answer.status_code == 302
+    assert "Saved" not in tess.get(answer["Location"]).content.decode()
     with within(cast.riverside):
         assert bridge.versions.count() == 1
+
+
+def test_untouched_page_says_what_the_catalogue_says() -> None:
+    known = {one.code: Named(uuid7(), one.code, one.name, one.kind, False, one.name) for one in load().exercises}
+    for entry in load().exercises:
+        content = replace(entry, avoid_when=f"{entry.avoid_when}\n\nAsk.".strip())
+        shown = open_sheet(content, names=known, code=content.code)
+        sent = PlainForm(f'<form id="editor">{shown.form}{shown.dose}</form>', "editor").fields
+        sent["easier"] = list(content.easier)  # the page has a select for each
+        typed = typed_sheet(MultiValueDict(sent), names=known, code=content.code)
+        assert typed.is_valid(), (typed.form.errors, typed.dose.errors)
+        assert typed.content(code=content.code, before=content) == content
+
+
+def test_what_is_ticked_anew_stands_last(cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise) -> None:
+    tess, url = sign_in(cast.tess), f"/library/{bridge.pk}/edit/"
+    with within(cast.riverside):
+        content = replace(exercise_content(bridge), regions=(Region.QUADRICEPS, Region.HIP, Region.CORE))
+        exercises.edit(exercise=bridge, content=content, revision=1, by=cast.theo, now=bridge.changed_at)
+    send(tess, tess.get(url), url, regions=["ankle", "core", "quadriceps"])
+    assert content_in(cast.riverside, "own_bridge", within).regions == ("quadriceps", "core", "ankle")
 
 
 def test_edit_says_who_when_and_why_in_the_history(
@@ -222,7 +276,9 @@ def test_ladder_is_chosen_from_the_library(cast: Cast, sign_in: SignIn, within: 
         assert set(ExerciseLink.objects.values_list("easier", "harder")) == {(low.pk, bridge.pk), (bridge.pk, high.pk)}
     page = tess.get(url)
     assert form_of(page, "editor").fields["harder"] == ["hip_thrust", "", ""]
-    send(tess, page, url, harder=["", ""])
+    answer = send(tess, page, url, harder=["", ""], note="Too steep")
+    assert "Saved." in tess.get(answer["Location"]).content.decode()
+    assert "Too steep" in tess.get(f"/library/{high.pk}/history/").content.decode()
     with within(cast.riverside):
         assert list(ExerciseLink.objects.values_list("easier", "harder")) == [(low.pk, bridge.pk)]
 
@@ -269,9 +325,56 @@ def test_version_is_restored_as_a_new_one(cast: Cast, sign_in: SignIn, within: W
     assert answer.status_code == 302
     assert content_in(cast.riverside, "own_bridge", within) == before
     assert "as it was in version 1" in tess.get(f"/library/{bridge.pk}/history/").content.decode()
-    assert tess.post(f"/library/{bridge.pk}/history/2/", {"revision": "2"}).status_code == 409
+    stale = tess.post(f"/library/{bridge.pk}/history/2/", {"revision": "2"})
+    assert stale.status_code == 409
+    body = stale.content.decode()
+    assert "What version 2 changed" in body
+    assert "Not restored." in body
+    assert "Someone saved this exercise" in body
+    assert 'name="revision" value="3"' in body
     gone = tess.post(f"/library/{bridge.pk}/history/9/", {"revision": "3"})
     assert gone.status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"kind": "dance"}, {"regions": ["tail"]}, {"mood": "calm"}])
+def test_version_that_cannot_be_read_is_shown_as_it_was_kept(
+    cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise, change: dict[str, Any]
+) -> None:
+    tess, past = sign_in(cast.tess), f"/library/{bridge.pk}/history/"
+    send(tess, tess.get(f"/library/{bridge.pk}/edit/"), f"/library/{bridge.pk}/edit/", steps="Other")
+    with within(cast.riverside):
+        first = ExerciseVersion.objects.get(exercise=bridge, number=1)
+        ExerciseVersion.objects.filter(pk=first.pk).update(content=first.content | change)
+    assert tess.get(past).status_code == 200
+    for page in (tess.get(f"{past}1/"), tess.get(f"{past}1/?beside=newest")):
+        body = page.content.decode()
+        assert "What version 1 said" in body
+        assert "Version 1 cannot be read by this release of the portal." in body
+        assert "&quot;Do it.&quot;" in body
+        assert "Restore version" not in body
+    second = tess.get(f"{past}2/").content.decode()
+    assert "What version 2 said" in second
+    assert "Version 1 cannot be read by this release of the portal." in second
+    assert "<span>Other</span>" in second
+    refused = tess.post(f"{past}1/", {"revision": "2"})
+    assert refused.status_code == 422
+    assert "Not restored." in refused.content.decode()
+
+
+def test_version_that_todays_rules_refuse_is_still_told(
+    cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise
+) -> None:
+    tess, past = sign_in(cast.tess), f"/library/{bridge.pk}/history/"
+    send(tess, tess.get(f"/library/{bridge.pk}/edit/"), f"/library/{bridge.pk}/edit/", steps="Other")
+    with within(cast.riverside):
+        first = ExerciseVersion.objects.get(exercise=bridge, number=1)
+        long = first.content | {"steps": ["x" * 401]}
+        ExerciseVersion.objects.filter(pk=first.pk).update(content=long)
+    assert "x" * 401 in tess.get(f"{past}1/").content.decode()
+    assert "</span>Other</ins>" in tess.get(f"{past}2/").content.decode()
+    refused = tess.post(f"{past}1/", {"revision": "2"})
+    assert refused.status_code == 422
+    assert "This is too long." in refused.content.decode()
 
 
 def test_retiring_names_the_protocols_that_ask_for_it(

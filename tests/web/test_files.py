@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Clinic, Member
 from exercises import exchange
-from exercises.actions import exercises
+from exercises.actions import exercises, retiring
 from exercises.actions.catalogue import adopt
 from exercises.catalogue import load
 from exercises.exchange import delimited, document
@@ -123,6 +123,17 @@ def test_dry_run_shows_every_entry_and_writes_nothing(adopted: Cast, sign_in: Si
         assert exercise_contents()["plank"] == PLANK
 
 
+def test_dry_run_says_what_is_retired_and_stays_so(
+    adopted: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    with within(adopted.riverside):
+        for row in Exercise.objects.filter(code__in=("plank", "swim")):
+            retiring.retire(row=row, by=adopted.tess, now=now)
+    words = upload(sign_in(adopted.tess), csv(SWIM, replace(PLANK, name="Our plank"))).content.decode()
+    assert "Retired, so not on the list: it stays so." in words
+    assert f"{SWIM.name} (retired)" in words
+
+
 def test_import_writes_exactly_what_was_shown(adopted: Cast, sign_in: SignIn, within: Within) -> None:
     browser = sign_in(adopted.tess)
     page = upload(browser, csv(replace(PLANK, name="Our plank"), replace(PLANK, code="wall_plank", name="Wall plank")))
@@ -156,21 +167,52 @@ def test_errors_are_told_and_only_the_good_rows_come_in_if_chosen(
         assert not Exercise.objects.filter(code="broken").exists()
 
 
-def test_library_that_changed_meanwhile_is_shown_again(
+def edit_plank(adopted: Cast, content: ExerciseContent, now: datetime) -> None:
+    """A colleague's edit, between the look at a file and its import."""
+    exercises.edit(exercise=Exercise.objects.get(code="plank"), content=content, revision=1, by=adopted.theo, now=now)
+
+
+def test_library_that_changed_meanwhile_keeps_the_change(
     adopted: Cast, sign_in: SignIn, within: Within, now: datetime
 ) -> None:
+    """The sheet says only names: what a colleague changed since it was looked at must not be written back."""
     browser = sign_in(adopted.tess)
-    page = upload(browser, csv(replace(PLANK, name="Our plank")))
+    names = b"code,name\nplank,Our plank\n"
+    page = upload(browser, names)
+    theirs = replace(PLANK, cues=("Ours",))
     with within(adopted.riverside):
-        row = Exercise.objects.get(code="plank")
-        exercises.edit(exercise=row, content=replace(PLANK, cues=("Ours",)), revision=1, by=adopted.theo, now=now)
+        edit_plank(adopted, theirs, now)
     again = browser.post(APPLY, {"shown": shown(page)})
     assert again.status_code == 409
-    assert "Nothing was imported; look again." in again.content.decode()
-    assert re.search(r"<del>.*Ours</del>", again.content.decode())
-    browser.post(APPLY, {"shown": shown(again)})
+    assert "Nothing was imported; choose the file again." in again.content.decode()
+    assert 'name="shown"' not in again.content.decode()
     with within(adopted.riverside):
-        assert exercise_contents()["plank"] == replace(PLANK, name="Our plank")
+        assert exercise_contents()["plank"] == theirs
+    browser.post(APPLY, {"shown": shown(upload(browser, names))})
+    with within(adopted.riverside):
+        assert exercise_contents()["plank"] == replace(theirs, name="Our plank")
+
+
+def test_ladder_that_changed_meanwhile_is_told(adopted: Cast, sign_in: SignIn, within: Within, now: datetime) -> None:
+    """Nobody touched the exercise of the file, yet it would now be easier than itself."""
+    browser = sign_in(adopted.tess)
+    page = upload(browser, csv(replace(SWIM, easier=("plank",))))
+    turned = replace(PLANK, easier=("swim",))
+    with within(adopted.riverside):
+        edit_plank(adopted, turned, now)
+    again = browser.post(APPLY, {"shown": shown(page)})
+    assert again.status_code == 422
+    for words in ("easier than itself", "choose the file again"):
+        assert words in again.content.decode()
+
+
+def test_answer_of_an_older_release_asks_for_the_file_again(adopted: Cast, sign_in: SignIn) -> None:
+    """What was shown before an update may be no content after it."""
+    lines = [["exercise", exercise_json(PLANK) | {"colour": "red"}, 1]]
+    old = {"clinic": adopted.riverside.pk, "name": "ours.csv", "errors": 0, "lines": lines}
+    page = sign_in(adopted.tess).post(APPLY, {"shown": signing.dumps(old, salt=SALT)})
+    assert page.status_code == 422
+    assert "This cannot be read any more. Choose the file again." in page.content.decode()
 
 
 def test_second_click_imports_nothing_twice(adopted: Cast, sign_in: SignIn, within: Within) -> None:
@@ -200,6 +242,13 @@ def test_file_that_cannot_be_read_is_told_beside_the_field(
     assert words in page.content.decode()
 
 
+def test_file_dropped_on_the_way_is_told_as_too_large(adopted: Cast, sign_in: SignIn, settings: Any) -> None:
+    settings.UPLOAD_MAX_BYTES = 1_000_000
+    page = upload(sign_in(adopted.olive), bytes(3_000_000))
+    assert page.status_code == 422
+    assert "This file is too large" in page.content.decode()
+
+
 def test_no_file_is_told(adopted: Cast, sign_in: SignIn) -> None:
     assert sign_in(adopted.tess).post(PAGE).status_code == 422
 
@@ -223,6 +272,12 @@ def test_json_is_told_by_entry_and_place(adopted: Cast, sign_in: SignIn) -> None
     words = page.content.decode()
     assert "Entry 1" in words
     assert "<code>steps, line 2</code>" in words
+
+
+def test_part_that_nobody_knows_is_told_however_long_its_number(adopted: Cast, sign_in: SignIn) -> None:
+    page = upload(sign_in(adopted.tess), document.write(exercises=[exercise_json(PLANK) | {"7" * 5000: 1}]), "a.json")
+    assert page.status_code == 200
+    assert "Nothing is known by this name." in page.content.decode()
 
 
 def test_dry_run_takes_as_many_queries_for_thirty_rows_as_for_one(adopted: Cast, sign_in: SignIn) -> None:

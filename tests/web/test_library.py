@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from clinic.ids import uuid7
 from clinic.models import Clinic, Member
 from exercises.actions.catalogue import adopt
 from exercises.models import Exercise, ExerciseLink, Protocol
+from exercises.queries.library import current_links
 from tests.cast import Cast
 from tests.prescribing import make_exercise
 
@@ -75,6 +77,18 @@ def test_library_shows_only_its_clinic(catalogue: Cast, sign_in: SignIn, within:
         make_exercise("Riverside row")
     assert {"Riverside row", "Forearm plank"} <= tiles_of(sign_in(catalogue.tess))
     assert "Hilltop hop" not in sign_in(catalogue.tess).get(LIBRARY).content.decode()
+
+
+def test_names_stand_as_in_a_dictionary(cast: Cast, sign_in: SignIn, within: Within) -> None:
+    """Neither capitals nor accents count, whichever way the database sorts."""
+    with within(cast.riverside):
+        for name in ("Zottman curl", "wall sit", "Squat", "Écarté", "Eagle pose"):
+            make_exercise(name)
+    browser = sign_in(cast.tess)
+    in_order = ["Eagle pose", "Écarté", "Squat", "wall sit", "Zottman curl"]
+    assert [tile["name"] for tile in browser.get(LIBRARY).context["library"].tiles] == in_order
+    assert [row["name"] for row in browser.get("/api/v1/exercises/").json()["results"]] == in_order
+    assert [row.name for row in browser.get(reverse("exercises:compare")).context["names"]] == in_order
 
 
 SEARCHES: list[tuple[dict[str, Any], str, str]] = [  # what is asked, what is there, what is not
@@ -153,6 +167,21 @@ def test_ladders_stand_easiest_first(catalogue: Cast, sign_in: SignIn) -> None:
     assert "On no ladder" in browser.get(LIBRARY, {"view": "ladders"}).content.decode()
 
 
+def test_ladder_that_grows_while_the_page_is_read_is_shown_as_it_was(
+    catalogue: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows and links are two statements; between them somebody may add a rung."""
+
+    def later() -> list[tuple[UUID, UUID]]:
+        ExerciseLink.objects.create(easier=Exercise.objects.get(code="plank"), harder=make_exercise("Long plank"))
+        return current_links()
+
+    monkeypatch.setattr("exercises.queries.library.current_links", later)
+    page = sign_in(catalogue.tess).get(LIBRARY, {"view": "ladders"})
+    assert page.status_code == 200
+    assert b"Long plank" not in page.content
+
+
 def test_compare_is_chosen_from_the_list(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
     with within(catalogue.riverside):
         two = [str(Exercise.objects.get(code=code).pk) for code in ("plank", "side_plank")]
@@ -165,6 +194,16 @@ def test_compare_is_chosen_from_the_list(catalogue: Cast, sign_in: SignIn, withi
     assert f'href="/library/compare/?pick={two[0]}&amp;pick={two[1]}"' in part
     assert "tiles" not in part
     assert 'name="pick"' not in sign_in(catalogue.ana.member).get(LIBRARY).content.decode()
+
+
+def test_chosen_one_is_taken_away_and_all_else_stays(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    with within(catalogue.riverside):
+        plank, bridge = (str(Exercise.objects.get(code=code).pk) for code in ("plank", "glute_bridge"))
+    asked = {"q": "cat", "kind": "mobility", "view": "ladders", "pick": [plank, bridge]}
+    page = sign_in(catalogue.tess).get(LIBRARY, asked).content.decode()
+    here = 'href="/library/?q=cat&amp;kind=mobility&amp;view=ladders&amp;pick='
+    assert f'{here}{bridge}" data-off="pick-{plank}"' in page
+    assert f'{here}{plank}" data-off="pick-{bridge}"' in page
 
 
 def test_search_without_a_hit_offers_the_way_back(catalogue: Cast, sign_in: SignIn) -> None:
@@ -196,7 +235,7 @@ def test_exercise_tells_how_how_much_and_when_not(catalogue: Cast, sign_in: Sign
         "3 × 12",
         "hold 2 s, rest 60 s",
         "onvention",
-        "no caution tag",
+        "No caution is recorded.",
         "Core and hip strength for runners (8 weeks)",
     ):
         assert words in page
@@ -204,12 +243,25 @@ def test_exercise_tells_how_how_much_and_when_not(catalogue: Cast, sign_in: Sign
     assert ladder == sorted(ladder)
 
 
+def test_exercise_speaks_plainly_to_runners(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
+    with within(catalogue.riverside):
+        bridge = Exercise.objects.get(code="glute_bridge")
+    staff, runner = (
+        sign_in(who).get(reverse("exercises:exercise", args=[bridge.pk])).content.decode()
+        for who in (catalogue.tess, catalogue.ana.member)
+    )
+    for ours, theirs in (("Default dose", "How much"), ("Cues", "Think of")):
+        assert f">{ours}</h2>" in staff
+        assert f">{theirs}</h2>" in runner
+        assert ours not in runner
+
+
 def test_exercise_says_its_cautions(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
     with within(catalogue.riverside):
         bend = Exercise.objects.get(code="forward_bend")
     page = sign_in(catalogue.tess).get(reverse("exercises:exercise", args=[bend.pk])).content.decode()
     assert "bends the spine" in page
-    assert "no caution tag" not in page
+    assert "No caution is recorded" not in page
 
 
 def test_protocol_shows_phases_schedules_and_doses(catalogue: Cast, sign_in: SignIn, within: Within) -> None:

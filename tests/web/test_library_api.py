@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Clinic, Member
-from exercises.actions import favourites
+from exercises.actions import exercises, favourites
 from exercises.actions.catalogue import adopt
+from exercises.actions.updates import take
+from exercises.catalogue import load
 from exercises.models import Exercise
+from exercises.queries.content import exercise_content
+from exercises.queries.updates import updates
 from tests.cast import Cast
 from tests.prescribing import make_exercise
 
@@ -82,6 +87,25 @@ def test_api_answers_304_until_something_changes(cast: Cast, sign_in: SignIn, wi
     with within(cast.riverside):
         make_exercise("Squat")
     assert again() == 200
+
+
+def test_api_answers_alike_while_its_mark_is_the_same(
+    catalogue: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    """An update of which nothing is taken makes no new version."""
+    shipped = load()
+    newer = tuple(replace(one, name="Plank 2") if one.code == "plank" else one for one in shipped.exercises)
+    update = replace(shipped, exercises=newer, version="2027.1")
+    browser = sign_in(catalogue.olive)
+    with within(catalogue.riverside):
+        plank = Exercise.objects.get(code="plank")
+        mine = replace(exercise_content(plank), name="Our plank")
+        exercises.edit(exercise=plank, content=mine, revision=1, by=catalogue.olive, now=now)
+    before = browser.get(API)
+    with within(catalogue.riverside):
+        take(tokens=[updates(update).open[0].token], catalogue=update, by=catalogue.olive, now=now + timedelta(days=1))
+    after = browser.get(API)
+    assert (before["ETag"] == after["ETag"]) == (before.content == after.content)
 
 
 def test_api_marks_are_of_one_clinic(cast: Cast, sign_in: SignIn, within: Within) -> None:

@@ -58,8 +58,9 @@ def test_star_is_taken_away(cast: Cast, sign_in: SignIn, within: Within, bridge:
     assert sorted(verbs) == ["exercise.starred", "exercise.unstarred"]
 
 
-def test_star_leads_nowhere_else(cast: Cast, sign_in: SignIn, bridge: Exercise) -> None:
-    answer = sign_in(cast.tess).post(star_of(bridge), {"on": "1", "next": "https://elsewhere.example/"})
+@pytest.mark.parametrize("onward", ["https://elsewhere.example/", "library", "?q=bridge"])
+def test_star_leads_nowhere_else(cast: Cast, sign_in: SignIn, bridge: Exercise, onward: str) -> None:
+    answer = sign_in(cast.tess).post(star_of(bridge), {"on": "1", "next": onward})
     assert answer["Location"] == reverse("exercises:exercise", args=[bridge.pk])
 
 

@@ -27,8 +27,8 @@ PLANK = Catalogue(tuple(replace(one, easier=()) for one in load().exercises if o
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[dict[str, bytes]]:
-    with bucket() as (address, objects):
+def kept(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[tuple[dict[str, bytes], list[str]]]:
+    with bucket() as (address, objects, ranges):
         for name, value in {
             "MEDIA_S3_BUCKET": "clinic-media",
             "MEDIA_S3_ENDPOINT": address,
@@ -40,7 +40,7 @@ def kept(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[dict[str, b
         settings.STORAGES = settings.STORAGES | {"media": media_storage()}
         field = ExerciseMedia._meta.get_field("file")
         before, field.storage = field.storage, storages["media"]
-        yield objects
+        yield objects, ranges
         field.storage.connection.meta.client.close()
         field.storage = before
 
@@ -50,10 +50,10 @@ def test_film_goes_to_the_bucket_and_comes_back_in_parts(
     within: Callable[[Clinic], Any],
     sign_in: Callable[[Member], Client],
     now: datetime,
-    kept: dict[str, bytes],
+    kept: tuple[dict[str, bytes], list[str]],
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    film = corpus.video()
+    (objects, ranges), film = kept, corpus.video()
     with within(cast.riverside):
         catalogue.adopt(clinic=cast.riverside, by=None, now=now, catalogue=PLANK)
         row = actions.add(
@@ -65,14 +65,18 @@ def test_film_goes_to_the_bucket_and_comes_back_in_parts(
             by=cast.tess,
             now=now,
         )
-    assert [*kept] == [f"/clinic-media/{cast.riverside.pk}/{row.pk}.mp4"]
+    assert [*objects] == [f"/clinic-media/{cast.riverside.pk}/{row.pk}.mp4"]
     client = sign_in(cast.ana.member)
     response = client.get(f"/library/media/{row.pk}/", headers={"Range": "bytes=100-299"})
     assert response.status_code == 206
-    assert b"".join(response.streaming_content) == next(iter(kept.values()))[100:300]
+    [whole] = objects.values()
+    assert b"".join(response.streaming_content) == whole[100:300]
+    assert b"".join(client.get(f"/library/media/{row.pk}/").streaming_content) == whole
+    assert ranges == ["bytes=100-299", f"bytes=0-{len(whole) - 1}"], "a part costs a part"
     with django_capture_on_commit_callbacks(execute=True):
         assert sign_in(cast.tess).post(f"/library/media/{row.pk}/remove/").status_code == 302
-    assert kept == {}
+    assert objects == {}
+    assert client.get(f"/library/media/{row.pk}/").status_code == 404
 
 
 def test_without_a_bucket_nothing_of_amazon_is_loaded() -> None:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.ids import uuid7
 from clinic.models import Clinic, Member
-from exercises.actions import catalogue, protocols
+from exercises.actions import catalogue, protocols, retiring
 from exercises.kinds import Gauge, Laterality, Measure, Operator, Pattern, Proof, Side
 from exercises.models import Exercise, Protocol
 from exercises.queries.content import protocol_content
@@ -37,6 +37,7 @@ DAYS = Schedule(pattern=Pattern.WEEKDAYS, weekdays=(0, 2, 4), times_per_day=2)
 PLAN = ProtocolContent(
     code="own_back",
     name="Back",
+    summary="Calm first.\n\nThen load.",
     audience="Runners",
     phases=(
         PhaseContent(
@@ -153,6 +154,23 @@ def test_two_phases_are_built_button_by_button(
     assert "Hip is in your library." in tess.get(answer["Location"]).content.decode()
 
 
+def test_page_sent_twice_adds_one_protocol(cast: Cast, sign_in: SignIn, within: Within, back: Protocol) -> None:
+    tess, url = sign_in(cast.tess), f"/library/protocols/{back.pk}/copy/"
+    page = press(tess, tess.get(url), url, "apply")
+    first, second = (press(tess, page, url, "save") for _click in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    with within(cast.riverside):
+        assert Protocol.objects.count() == 2
+    assert press(tess, tess.get(url), url, "save")["Location"] != first["Location"]
+
+
+def test_for_whom_is_one_line(cast: Cast, sign_in: SignIn) -> None:
+    body = sign_in(cast.tess).get(NEW).content.decode()
+    assert re.search(r'<input[^>]* name="audience"', body)
+    assert re.search(r'<textarea[^>]* name="summary"', body)
+
+
 def test_nothing_is_marked_wrong_before_somebody_saves(cast: Cast, sign_in: SignIn, moves: dict[str, Exercise]) -> None:
     tess = sign_in(cast.tess)
     for page in (tess.get(NEW), press(tess, tess.get(NEW), NEW, "add_block:0")):
@@ -167,14 +185,57 @@ def test_name_that_is_nobodys_stays_in_its_field(cast: Cast, sign_in: SignIn, mo
     assert fields_of(page)["p0b0-add"] == ["Juggling"]
 
 
+def test_retired_exercise_is_not_added_and_its_gate_stays(
+    cast: Cast, sign_in: SignIn, within: Within, back: Protocol, moves: dict[str, Exercise], now: datetime
+) -> None:
+    with within(cast.riverside):
+        retiring.retire(row=moves["plank"], by=cast.theo, now=now)
+    tess, url = sign_in(cast.tess), f"/library/protocols/{back.pk}/edit/"
+    page = press(tess, tess.get(url), url, "apply", **{"p1b0-add": "Side plank"})
+    assert "p1b0i1-sets" not in fields_of(page)
+    assert "No exercise in your library has this name." in page.content.decode()
+    assert press(tess, page, url, "save", **{"p1b0-add": ""}).status_code == 302
+    assert stored(cast.riverside, "own_back", within) == PLAN
+
+
+def test_retiring_names_protocols_whose_gates_ask(
+    cast: Cast, sign_in: SignIn, within: Within, moves: dict[str, Exercise], now: datetime
+) -> None:
+    only_gate = replace(PLAN, phases=(replace(PLAN.phases[1], exit_criteria=(GATE,)),))
+    with within(cast.riverside):
+        protocols.create(content=only_gate, by=cast.theo, now=now)
+    tess = sign_in(cast.tess)
+    assert "One protocol asks for it" in tess.get(f"/library/{moves['plank'].pk}/retire/").content.decode()
+    assert "One protocol asks for it" in tess.get(f"/library/{moves['bridge'].pk}/retire/").content.decode()
+
+
 def test_what_is_named_beside_save_is_shown_before_it_is_saved(
     cast: Cast, sign_in: SignIn, within: Within, back: Protocol
 ) -> None:
     tess, url = sign_in(cast.tess), f"/library/protocols/{back.pk}/edit/"
     page = press(tess, tess.get(url), url, "save", **{"p1b0-add": "side plank"})
     assert page.status_code == 200
+    assert "Not saved yet." in page.content.decode()
     assert fields_of(page)["p1b0i1-side"] == ["each"]
+    assert "Not saved yet." not in press(tess, page, url, "apply", **{"p1b0-add": "side plank"}).content.decode()
     assert stored(cast.riverside, "own_back", within) == PLAN
+
+
+@pytest.mark.parametrize("do", ["apply", "save"])
+def test_full_block_says_that_it_is_full(
+    cast: Cast, sign_in: SignIn, within: Within, back: Protocol, now: datetime, do: str
+) -> None:
+    first, second = PLAN.phases
+    block = replace(second.blocks[0], items=second.blocks[0].items * 20)
+    full = replace(PLAN, phases=(first, replace(second, blocks=(block,))))
+    with within(cast.riverside):
+        protocols.edit(protocol=back, content=full, revision=1, by=cast.theo, now=now)
+    tess, url = sign_in(cast.tess), f"/library/protocols/{back.pk}/edit/"
+    page = press(tess, tess.get(url), url, do, **{"p1b0-add": "side plank"})
+    assert page.status_code == (422 if do == "save" else 200)
+    assert "A block has at most 20 exercises." in page.content.decode()
+    assert fields_of(page)["p1b0-add"] == ["side plank"]
+    assert press(tess, page, url, "save", **{"p1b0-add": "", "note": "Full"}).status_code == 302
 
 
 def test_untouched_page_saves_the_protocol_as_it_is(
@@ -268,7 +329,7 @@ def test_button_that_does_not_fit_does_nothing(
         ({"p0g0-exercise": ""}, "Choose the exercise."),
         ({"p0g0-exercise": "Juggling"}, "No exercise in your library has this name."),
         ({"p0g0-stale_days": "365"}, "1 to 90."),
-        ({"p0g0-what": "limp"}, "A number is compared, a yes or no is not."),
+        ({"p0g0-what": "limp"}, "Choose “at most”, “at least” or “exactly” for a number, else “yes” or “no”."),
         ({"p0g0-what": "red_flags_clear", "p0g0-operator": "is_true"}, "Only a clinician can check this."),
     ],
 )
@@ -352,6 +413,22 @@ def test_history_tells_phases_in_words_and_restores(
     assert "Less" in tess.get(f"{there}history/").content.decode()
     assert tess.post(f"{there}history/1/", {"revision": "2"}).status_code == 302
     assert stored(cast.riverside, "own_back", within) == PLAN
+
+
+def test_gate_that_todays_rules_refuse_is_shown_and_can_be_mended(
+    cast: Cast, sign_in: SignIn, within: Within, back: Protocol
+) -> None:
+    tess, there = sign_in(cast.tess), f"/library/protocols/{back.pk}/"
+    with within(cast.riverside):
+        phase = back.phases.get(order=1)
+        phase.exit_criteria = [gate | {"times": 99} for gate in phase.exit_criteria]
+        phase.save()
+    assert "99 times" in tess.get(there).content.decode()
+    assert tess.get("/library/protocols/").status_code == 200
+    page = tess.get(f"{there}edit/")
+    assert press(tess, page, f"{there}edit/", "save").status_code == 422
+    assert press(tess, page, f"{there}edit/", "save", **{"p0g0-times": "2"}).status_code == 302
+    assert stored(cast.riverside, "own_back", within).phases[0].exit_criteria[0].times == 2
 
 
 def test_another_clinics_exercise_cannot_be_smuggled_in(

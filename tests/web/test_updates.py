@@ -122,8 +122,9 @@ def test_taking_the_ticked_and_leaving_the_rest(
     ships(replace(PLANK, name="Other plank"), replace(SWIM, name="Swimming"))
     browser = sign_in(adopted.olive)
     browser.post(PAGE, {"do": "take", "update": tokens(read(browser))["exercise:plank"]})
-    browser.post(PAGE, {"do": "leave", "update": tokens(read(browser))["exercise:swim"]})
-    page = read(browser)
+    leave = {"do": "leave", "update": tokens(read(browser))["exercise:swim"]}
+    page = browser.post(PAGE, leave, follow=True).content.decode()
+    assert "1 change left. It is listed below." in page
     assert "Nothing waits for an answer." in page
     assert "One change that you left" in page
     with within(adopted.riverside):

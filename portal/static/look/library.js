@@ -69,6 +69,10 @@ document.addEventListener("keydown", (event) => {
   if (spot && key === "c") press(event, spot.querySelector(".pick input"));
 });
 
+// Words are asked for as they are typed. Leaving the field must not ask again: that answer, made before a star was
+// pressed, would come after it.
+query.addEventListener("change", (event) => event.stopPropagation());
+
 // A chip is a link to the list without its filter. Here it unticks the filter's box, and the list follows.
 find.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-off]");

@@ -12,6 +12,7 @@ from django.core.files.storage import storages
 from django.db import connection
 
 from clinic.errors import ConflictError, DomainError
+from clinic.ids import uuid7
 from clinic.models import Clinic
 from clinic.scope import in_clinic
 from exercises.actions import catalogue, exercises, favourites, media, protocols, retiring, updates
@@ -21,17 +22,14 @@ from exercises.models import EducationCard, Exercise, ExerciseMedia, Favourite, 
 from exercises.queries.content import exercise_content
 from exercises.queries.updates import updates as told
 from exercises.uploads.limits import Limits
-from tests.athletes.actions.test_ledger_races import behind
 from tests.cast import NOW, Cast, make_cast
 from tests.exercises.actions.test_exercises import WALL_SIT
 from tests.exercises.actions.test_protocols import PLAN
 from tests.exercises.uploads import corpus
 from tests.prescribing import make_exercise
+from tests.racing import AT_ONCE, behind
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
-]
+pytestmark = AT_ONCE
 
 
 @pytest.fixture
@@ -69,6 +67,24 @@ def test_one_code_made_twice_at_once_is_refused(cast: Cast, bridge: Exercise) ->
     behind(make, refused(make, ContentError), cast.riverside.pk)
     plan = partial(protocols.create, content=PLAN, by=cast.tess, now=NOW)
     behind(plan, refused(plan, ContentError), cast.riverside.pk)
+    with in_clinic(cast.riverside.pk):
+        assert (Exercise.objects.count(), Protocol.objects.count()) == (2, 1)
+
+
+def test_two_of_one_name_made_at_once_are_both_made(cast: Cast, bridge: Exercise) -> None:
+    make = partial(exercises.create, content=replace(WALL_SIT, code=""), now=NOW)
+    behind(partial(make, by=cast.tess), partial(make, by=cast.theo), cast.riverside.pk)
+    plan = partial(protocols.create, content=replace(PLAN, code=""), now=NOW)
+    behind(partial(plan, by=cast.tess), partial(plan, by=cast.theo), cast.riverside.pk)
+    with in_clinic(cast.riverside.pk):
+        assert (Exercise.objects.count(), Protocol.objects.count()) == (3, 2)
+
+
+def test_page_sent_twice_at_once_makes_one(cast: Cast, bridge: Exercise) -> None:
+    make = partial(exercises.create, content=replace(WALL_SIT, code=""), by=cast.tess, now=NOW, client_id=uuid7())
+    behind(make, make, cast.riverside.pk)
+    plan = partial(protocols.create, content=replace(PLAN, code=""), by=cast.tess, now=NOW, client_id=uuid7())
+    behind(plan, plan, cast.riverside.pk)
     with in_clinic(cast.riverside.pk):
         assert (Exercise.objects.count(), Protocol.objects.count()) == (2, 1)
 

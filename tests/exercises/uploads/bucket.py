@@ -11,6 +11,7 @@ class Store(BaseHTTPRequestHandler):
     """PUT, GET, HEAD and DELETE of /<bucket>/<key>; whoever shows no signature is refused."""
 
     objects: dict[str, bytes]
+    ranges: list[str]  # what each GET asked for
     protocol_version = "HTTP/1.1"
 
     @property
@@ -25,6 +26,7 @@ class Store(BaseHTTPRequestHandler):
         self._answer(200)
 
     def do_GET(self) -> None:
+        self.ranges.append(self.headers.get("Range", "all"))
         self._object(with_body=True)
 
     def do_HEAD(self) -> None:
@@ -41,6 +43,9 @@ class Store(BaseHTTPRequestHandler):
         data = self.objects.get(self.key)
         if data is None or "Authorization" not in self.headers:
             self._answer(404 if data is None else 403)
+        elif with_body and "Range" in self.headers:
+            first, _, last = self.headers["Range"].removeprefix("bytes=").partition("-")
+            self._answer(206, data[int(first) : int(last) + 1])
         else:
             self._answer(200, data if with_body else b"", length=len(data))
 
@@ -65,13 +70,14 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 
 @contextmanager
-def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Give the store's address and what lies in it."""
+def bucket() -> Iterator[tuple[str, dict[str, bytes], list[str]]]:
+    """Give the store's address, what lies in it, and which bytes were asked for."""
     objects: dict[str, bytes] = {}
-    handler = type("Bound", (Store,), {"objects": objects})
+    ranges: list[str] = []
+    handler = type("Bound", (Store,), {"objects": objects, "ranges": ranges})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", objects
+        yield f"http://127.0.0.1:{server.server_port}", objects, ranges
         server.shutdown()
         thread.join()

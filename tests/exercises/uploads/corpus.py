@@ -32,6 +32,18 @@ def jpeg(**options: Any) -> bytes:
     return encoded(picture(), "JPEG", **options)
 
 
+def jpeg_with_exif(*entries: tuple[int, int, int, bytes]) -> bytes:
+    """Return a photo that lies on its side, with more EXIF entries: tag, type, count and four bytes each."""
+    rows = [(0x0112, 3, 1, b"\0\x06\0\0"), *entries]
+    packed = b"".join(struct.pack(">HHI4s", *row) for row in rows)
+    return jpeg(exif=b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", len(rows)) + packed + bytes(4))
+
+
+def jpeg_with_preview() -> bytes:
+    """Return a phone's photo with a second picture behind it, upside down so that the two are told apart."""
+    return encoded(picture(), "MPO", save_all=True, append_images=[picture().rotate(180)])
+
+
 def jpeg_with_place(orientation: int = 6) -> bytes:
     """Return a phone's photo: lying on its side, with GPS, maker and comment."""
     exif = Image.Exif()
@@ -58,12 +70,19 @@ def see_through_png() -> bytes:
     return encoded(image, "PNG")
 
 
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png_with_chunk(name: bytes, data: bytes, *, behind: bool = False) -> bytes:
+    """Return a PNG with one chunk more, before its pixels or behind them."""
+    png = encoded(picture(), "PNG")
+    at = png.index(b"IEND" if behind else b"IDAT") - 4
+    return png[:at] + chunk(name, data) + png[at:]
+
+
 def png_header(width: int, height: int) -> bytes:
     """Return a PNG that claims a size and holds next to nothing: a bomb."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     rows = zlib.compress(b"\0" * 100_000)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
@@ -118,7 +137,9 @@ def good_photos() -> dict[str, bytes]:
         "grey_jpeg": encoded(picture().convert("L"), "JPEG"),
         "cmyk_jpeg": encoded(picture().convert("CMYK"), "JPEG"),
         "jpeg_with_place": jpeg_with_place(),
+        "jpeg_with_preview": jpeg_with_preview() + SECRET,
         "png_with_text": png_with_text(),
+        "png_with_exif_cut_short": png_with_chunk(b"eXIf", b"MM\0*"),
         "palette_png": encoded(picture().convert("P"), "PNG"),
         "sixteen_bit_png": encoded(picture().convert("I;16"), "PNG"),
         "webp_with_xmp": webp_with_xmp(),
@@ -169,6 +190,7 @@ def bad() -> dict[str, tuple[bytes, str]]:
         "jpeg_cut_off": (jpeg(quality=95)[:900], "media_broken"),
         "png_cut_off": (png_with_text()[:80], "media_broken"),
         "png_with_a_wrong_checksum": (png_with_text().replace(b"IHDR", b"IHDR\0", 1), "media_broken"),
+        "png_with_a_profile_cut_short": (png_with_chunk(b"iCCP", b"x\0", behind=True), "media_broken"),
         "webp_cut_off": (webp_with_xmp()[:60], "media_broken"),
         "fifty_megapixels": (png_header(10_000, 5_000), "media_too_many_pixels"),
         "bomb": (png_header(65_000, 65_000), "media_too_many_pixels"),

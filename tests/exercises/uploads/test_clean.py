@@ -41,11 +41,34 @@ def test_photo_becomes_a_bare_webp(name: str) -> None:
         assert len(image.getexif()) == 0
 
 
-def test_photo_lying_on_its_side_stands_up() -> None:
-    found = cleaned(corpus.jpeg_with_place(orientation=6))
-    assert (found.width, found.height) == (200, 320)
+@pytest.mark.parametrize(("orientation", "corner"), list(enumerate([(0, 0), (1, 0), (1, 1), (0, 1)] * 2, 1)))
+def test_photo_stands_up_however_it_was_held(orientation: int, corner: tuple[int, int]) -> None:
+    found = cleaned(corpus.jpeg_with_place(orientation))
+    assert (found.width, found.height) == ((320, 200) if orientation < 5 else (200, 320))
     with Image.open(io.BytesIO(bytes_of(found))) as image:
-        red, _, blue = image.convert("RGB").getpixel((190, 10))  # the bright corner went up and right
+        x, y = (10 if near == 0 else size - 10 for near, size in zip(corner, image.size, strict=True))
+        red, _, blue = image.convert("RGB").getpixel((x, y))  # where the bright corner went
+        assert red > 200 > blue
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0x0113, 0xFFFF), st.integers(0, 13), st.integers(0, 2), st.binary(min_size=4, max_size=4)
+        ),
+        max_size=3,
+    )
+)
+def test_photo_stands_up_whatever_else_its_exif_says(entries: list[tuple[int, int, int, bytes]]) -> None:
+    found = cleaned(corpus.jpeg_with_exif(*entries))
+    assert (found.width, found.height) == (200, 320)
+
+
+def test_preview_behind_a_photo_is_not_taken_for_it() -> None:
+    """Many phones write one; Pillow then counts two pictures."""
+    with Image.open(io.BytesIO(bytes_of(cleaned(corpus.jpeg_with_preview())))) as image:
+        red, _, blue = image.convert("RGB").getpixel((10, 10))
         assert red > 200 > blue
 
 
@@ -124,6 +147,16 @@ def test_bad_upload_is_refused_by_name(name: str) -> None:
 def test_too_large_says_how_large_it_may_be(data: bytes, limits: Limits) -> None:
     with pytest.raises(MediaError, match="media_too_large"):
         cleaned(data, limits)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([b"eXIf", b"iCCP", b"tRNS", b"pHYs", b"acTL", b"iTXt"]), st.binary(max_size=40), st.booleans())
+def test_png_with_nonsense_in_a_chunk_is_mended_or_refused(name: bytes, data: bytes, behind: bool) -> None:
+    try:
+        found = cleaned(corpus.png_with_chunk(name, data, behind=behind))
+    except MediaError:
+        return
+    assert bytes_of(found)[:4] == b"RIFF"
 
 
 @settings(max_examples=300, deadline=None)
