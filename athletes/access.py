@@ -32,11 +32,12 @@ class MeView(ClinicView):
 class AthleteView(ClinicView):
     """A page about one athlete, by id. Another clinic's athlete is the same 404 as one that never existed.
 
-    Opening the record is audited. Writers set `needs_tie`: they answer only to the athlete's care team.
+    Opening it is audited, as what it shows: `opens` is the verb, none where nothing of the record is read. Writers set
+    `needs_tie`: they answer only to the athlete's care team.
     """
 
     needs_tie: ClassVar[bool] = False
-    opens_record: ClassVar[bool] = True
+    opens: ClassVar[str] = "athlete.opened"
     athlete: Athlete
 
     def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -47,7 +48,7 @@ class AthleteView(ClinicView):
                 require_tie(self.athlete, self.member, request.now)
             except RefusedError:
                 return self.render("athletes/care/not_on_team.html", status=403, athlete=self.athlete)
-        if self.opens_record and request.method in ("GET", "HEAD"):
+        if self.opens and request.method in ("GET", "HEAD"):
             ids = [self.athlete.pk]
-            audit.record("athlete.opened", by=self.member, now=request.now, about=self.athlete, subjects=ids)
+            audit.record(self.opens, by=self.member, now=request.now, about=self.athlete, subjects=ids)
         return super().enter(request, *args, **kwargs)

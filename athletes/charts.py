@@ -203,7 +203,7 @@ def trend_finding(days: Sequence[PainDay], usual: float | None, limits: Limits) 
     if peaks:
         told.append(_("most pain on a day %(n)d") % {"n": max(peaks)})
         if max(peaks) >= limits.stop_from:
-            told.append(_("over the clinic's line of %(n)d") % {"n": limits.stop_from})
+            told.append(_("at or over the clinic’s line of %(n)d") % {"n": limits.stop_from})
     missing = sum(day.morning is None and day.asked for day in days[:-1])
     told += _usual_and_missing(usual, missing)
     return _("Pain, %(span)s: %(told)s") % {"span": span_words(len(days)), "told": ", ".join(told)}

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from athletes.charts import Asked, Points, line, silences, span_words, svg, text, trend_finding
 from athletes.rules.adherence import Rate
@@ -142,4 +143,11 @@ def _finding(weeks: Sequence[Sequence[Day]]) -> str:
     done = sum(day.glyph in DRAWN for day in days)
     unknown = sum(day.glyph == "unknown" for day in days)
     said = {"span": span_words(len(days)), "done": done, "unknown": unknown}
-    return _("Sessions, %(span)s: something done on %(done)d days, %(unknown)d unknown") % said
+    return (
+        ngettext(
+            "Sessions, %(span)s: something done on %(done)d day, %(unknown)d unknown",
+            "Sessions, %(span)s: something done on %(done)d days, %(unknown)d unknown",
+            done,
+        )
+        % said
+    )

@@ -17,8 +17,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from athletes.actions import alerts, ledger, owners
+from athletes.actions import alerts, doorbell, ledger, owners
 from athletes.facts import nudges, silence
+from athletes.facts.alerts import lost_rings, unheard
 from athletes.facts.thresholds import rules_in_force
 from athletes.models import Alert, Athlete, DueSession, EscalationRule
 from athletes.rules.findings import Finding
@@ -29,6 +30,8 @@ from clinic.models import Clinic, Heartbeat, Member, Message
 from clinic.scope import across_clinics, in_clinic
 
 FULL_EVERY = timedelta(hours=1)
+FULL_AGAIN = timedelta(minutes=10)  # after one that failed
+UNDONE = ("clinics_failed", "clinics_busy", "failed")
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +46,7 @@ class Swept:
     handed_on: list[Alert] = field(default_factory=list)
     found: list[Alert] = field(default_factory=list)
     extended: int = 0
-    other: Counter[str] = field(default_factory=Counter)  # nudges held back by reason, runners that failed
+    other: Counter[str] = field(default_factory=Counter)  # nudges held back by reason, rows that failed
 
     def counts(self) -> Counter[str]:
         """Return how many of each."""
@@ -78,8 +81,8 @@ class Swept:
 def sweep(*, now: datetime, full: bool | None = None) -> dict[str, int]:
     """Do what time has made due, in every clinic that has some, and return how much.
 
-    `full` also makes the ledger longer and looks for silence, in every clinic; None does so once an hour. A clinic that
-    fails does not stop the others, but then the sweep does not count as completed.
+    `full` also makes the ledger longer and looks for silence, in every clinic; None does so once an hour. A clinic or a
+    row that fails does not stop the others, but then the sweep does not count as completed.
     """
     full = _is_full_due(now) if full is None else full
     totals: Counter[str] = Counter()
@@ -90,9 +93,10 @@ def sweep(*, now: datetime, full: bool | None = None) -> dict[str, int]:
         except Exception:
             log.exception("clinic %s cannot be swept", clinic_id)
             totals["clinics_failed"] += 1
+    completed = not any(totals[what] for what in UNDONE)
     if full:
-        heartbeats.beat("full_sweep", now=now, counts=totals)
-    if not totals["clinics_failed"]:
+        heartbeats.beat("full_sweep" if completed else "full_sweep_failed", now=now, counts=totals)
+    if completed:
         heartbeats.beat("sweep", now=now, counts=totals)
     return dict(totals)
 
@@ -110,8 +114,10 @@ def rehearse(*, now: datetime) -> list[str]:
 
 
 def _is_full_due(now: datetime) -> bool:
-    last = Heartbeat.objects.filter(name="full_sweep").first()
-    return last is None or abs(now - last.at) >= FULL_EVERY  # abs: the clock may have been set back
+    beats = dict(Heartbeat.objects.values_list("name", "at"))
+    waits = {"full_sweep": FULL_EVERY, "full_sweep_failed": FULL_AGAIN}
+    # abs: the clock may have been set back
+    return all(name not in beats or abs(now - beats[name]) >= wait for name, wait in waits.items())
 
 
 def _clinics_with_work(now: datetime, *, full: bool) -> list[int]:
@@ -119,13 +125,15 @@ def _clinics_with_work(now: datetime, *, full: bool) -> list[int]:
         return list(Clinic.objects.order_by("pk").values_list("pk", flat=True))
     with across_clinics():
         closing = DueSession.objects.filter(state=DueSession.State.DUE, closes_at__lte=now)
-        return sorted(
-            {*closing.values_list("clinic", flat=True).distinct(), *_overdue(now).values_list("clinic", flat=True)}
-        )
+        late = Alert.objects.filter(state=Alert.State.OPEN, escalate_at__lte=now)
+        work = (closing, late, lost_rings(now=now))  # what happened to an alert is readable in its clinic alone
+        return sorted({pk for rows in work for pk in rows.values_list("clinic", flat=True).distinct()})
 
 
 def _overdue(now: datetime) -> Any:
-    return Alert.objects.filter(state=Alert.State.OPEN, escalate_at__lte=now)
+    """Alerts whose next in the chain is to be told: nobody answered in time, or the last ring reached nobody."""
+    due = Q(escalate_at__lte=now) | Q(escalate_at__gt=now, pk__in=unheard(now=now))
+    return Alert.objects.filter(due, state=Alert.State.OPEN)
 
 
 def _orphans(now: datetime) -> Any:
@@ -141,6 +149,7 @@ def _sweep_clinic(clinic_id: int, *, now: datetime, full: bool) -> Swept:
         # One sweep of a clinic at a time. NO KEY: rows that point at the clinic can still be written meanwhile.
         free = Clinic.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=clinic_id)
         if (clinic := free.first()) is None:
+            done.other["clinics_busy"] += 1
             return done
         rules = rules_in_force()
         done.closed = ledger.close(now=now)
@@ -148,7 +157,8 @@ def _sweep_clinic(clinic_id: int, *, now: datetime, full: bool) -> Swept:
             _nudge(done, clinic, rule, now)
     for alert in _overdue(now).select_related("athlete", "owner", "clinic").order_by("escalate_at"):
         with done.sparing_others("alert", alert.pk):
-            done.escalated.append(alerts.escalate(alert=alert, now=now))
+            early = alert.escalate_at > now
+            done.escalated.append(doorbell.escalate(alert=alert, now=now, unheard=early))
     if full:
         for alert in _orphans(now).select_related("athlete__clinic", "owner"):
             with done.sparing_others("alert", alert.pk):
@@ -164,7 +174,8 @@ def _nudge(done: Swept, clinic: Clinic, rule: EscalationRule, now: datetime) -> 
     """Decide about one nudge for each runner whose window closed in silence: about the newest one."""
     if not done.closed:
         return
-    # Read again: a log that was on its way while the window closed has it now.
+    # Read again: a log, a hold or an alert that was on its way while the window closed is known now.
+    messages.lock(to={row.athlete.member_id for row in done.closed})
     silent = DueSession.objects.filter(pk__in=[row.pk for row in done.closed], state=DueSession.State.UNANSWERED)
     rows = silent.select_related("athlete__member").order_by("until_on")
     newest = {window.athlete_id: window for window in rows}

@@ -1,27 +1,24 @@
 """Alerts: opened in the transaction of what raised them, closed only by a person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from athletes.actions.care import require_tie
+from athletes.actions.doorbell import anew, is_quiet_over, office_hours, ring
+from athletes.facts.alerts import FOUND
 from athletes.facts.care import chain
+from athletes.facts.nudges import STOPS
 from athletes.models import Alert, AlertEvent, Athlete, EscalationRule
 from athletes.rules.findings import Finding
-from athletes.rules.targets import OfficeHours, due_by, escalate_at
-from athletes.rules.windows import local_date
+from athletes.rules.targets import due_by, escalate_at
 from clinic.actions import audit, messages
 from clinic.errors import ConflictError, DomainError
-from clinic.models import Clinic, Member, Message
+from clinic.models import Member
 from clinic.roles import Permission
-
-STOPS_NUDGES = ("P0", "P1")  # CLINICAL.md section 3, suppress when
-
-
-def office_hours(clinic: Clinic) -> OfficeHours:
-    """Return the clinic's hours as the rules want them."""
-    return OfficeHours(zone=clinic.time_zone, opens=clinic.office_from, closes=clinic.office_until)
 
 
 @transaction.atomic
@@ -30,8 +27,9 @@ def open_or_append(
 ) -> Alert:
     """Open an alert for a finding, or append the finding to the live alert of its kind.
 
-    A finding after the acknowledgement opens the alert again: what was read did not yet tell of it. P0 always opens
-    its own. Two findings at the same moment make one alert.
+    A finding after the acknowledgement opens the alert again: what was read did not yet tell of it. One while nobody has
+    it rings again when the quiet time of its rule is over. P0 always opens its own. Two findings at the same moment make
+    one alert.
     """
     live = Alert.objects.select_for_update(of=("self",)).filter(
         athlete=athlete, kind=finding.kind, state__in=Alert.LIVE
@@ -45,7 +43,8 @@ def open_or_append(
     except IntegrityError:  # somebody else's finding opened it since we looked
         return _append(mergeable.get(), athlete, finding, by, now)
     _event(alert, AlertEvent.Kind.OPENED, now=now, detail=dict(finding.evidence))
-    if finding.level in STOPS_NUDGES:
+    if finding.level in STOPS:
+        messages.lock(to=[athlete.member_id])
         messages.withdraw(to=athlete.member, kind="nudge", reason="alert_open")
     ring(alert=alert, to=alert.owner, now=now)
     audit.record(
@@ -61,7 +60,7 @@ def _open(athlete: Athlete, finding: Finding, rule: EscalationRule, now: datetim
         rule=rule,
         kind=finding.kind,
         level=finding.level,
-        owner=chain(athlete, on=local_date(now, athlete.time_zone))[0],
+        owner=chain(athlete, now=now)[0],
         evidence=dict(finding.evidence),
         opened_at=now,
         due_by=due_by(finding.level, now, hours),
@@ -71,74 +70,33 @@ def _open(athlete: Athlete, finding: Finding, rule: EscalationRule, now: datetim
 
 def _append(alert: Alert, athlete: Athlete, finding: Finding, by: Member | None, now: datetime) -> Alert:
     again = alert.state == Alert.State.ACKNOWLEDGED
-    alert.evidence = dict(finding.evidence)
-    if again:
-        for name, value in unanswered(alert, athlete.clinic, now).items():
-            setattr(alert, name, value)
+    rings = again or is_quiet_over(alert, now)
+    if again or _score(finding.evidence) >= _score(alert.evidence):
+        alert.evidence = dict(finding.evidence)
+    for name, value in anew(alert, athlete.clinic, now).items():
+        setattr(alert, name, value)
     alert.save()
     _event(alert, AlertEvent.Kind.FINDING, now=now, detail=dict(finding.evidence))
-    if again:
+    if rings:
         ring(alert=alert, to=alert.owner, now=now)
     audit.record("alert.appended", by=by, now=now, about=alert, subjects=[athlete.pk], kind=alert.kind)
     return alert
 
 
-def unanswered(alert: Alert, clinic: Clinic, now: datetime) -> dict[str, Any]:
-    """Return what an alert is once more that nobody has: open, its targets and its chain begun anew."""
-    hours = office_hours(clinic)
-    return {
-        "state": Alert.State.OPEN,
-        "due_by": due_by(alert.level, now, hours),
-        "escalate_at": escalate_at(alert.level, now, hours),
-        "escalations": 0,
-        "acknowledged_at": None,
-        "acknowledged_by": None,
-    }
-
-
-def ring(*, alert: Alert, to: Member, now: datetime) -> None:
-    """Send the doorbell: a mail that names nobody and says nothing but that an item needs review."""
-    rings = AlertEvent.objects.filter(alert=alert, kind=AlertEvent.Kind.MAILED).count()
-    messages.enqueue(
-        kind="alert",
-        key=f"alert:{alert.pk}:{rings}",
-        to=to,
-        path=f"/alerts/{alert.pk}/",
-        delivery=Message.Delivery.AT_LEAST_ONCE,
-        due_at=now,
-        now=now,
-    )
-    _event(alert, AlertEvent.Kind.MAILED, now=now, to=to)
+def _score(evidence: Mapping[str, Any]) -> int:
+    """Return how bad a finding is: while nobody has read the worst one, it stays in the headline."""
+    score = evidence.get("score", evidence.get("left_out"))
+    return -1 if score is None else int(score)
 
 
 @transaction.atomic
-def escalate(*, alert: Alert, now: datetime) -> Alert:
-    """Ring the next in the chain, because nobody acknowledged in time: backup first, then the clinic's owner.
+def acknowledge(*, alert: Alert, by: Member, now: datetime, seen: UUID | None = None) -> Alert:
+    """Say "I have it". Escalation stops; the alert stays until it is resolved. Doing it twice changes nothing.
 
-    Two sweeps at once ring once, and an alert that was acknowledged since does not ring.
+    Raises DomainError `new_finding` when `seen`, the newest finding on the page that answers, is no longer the newest.
     """
-    on = local_date(now, alert.athlete.time_zone)
-    others = [member for member in chain(alert.athlete, on=on) if member != alert.owner]
-    step = alert.escalations
-    more = step + 1 < len(others)
-    claimed = Alert.objects.filter(pk=alert.pk, state=Alert.State.OPEN, escalations=step).update(
-        escalations=step + 1,
-        escalate_at=escalate_at(alert.level, now, office_hours(alert.clinic)) if more else None,
-    )
-    alert.refresh_from_db()
-    if not claimed:
-        return alert
-    if step < len(others):
-        ring(alert=alert, to=others[step], now=now)
-        _event(alert, AlertEvent.Kind.ESCALATED, now=now, to=others[step])
-    audit.record("alert.escalated", by=None, now=now, about=alert, subjects=[alert.athlete_id])
-    return alert
-
-
-@transaction.atomic
-def acknowledge(*, alert: Alert, by: Member, now: datetime) -> Alert:
-    """Say "I have it". Escalation stops; the alert stays until it is resolved. Doing it twice changes nothing."""
     require_tie(alert.athlete, by, now)
+    _require_seen(alert, seen)
     taken = Alert.objects.filter(pk=alert.pk, state=Alert.State.OPEN).update(
         state=Alert.State.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=by, escalate_at=None
     )
@@ -155,13 +113,15 @@ def acknowledge(*, alert: Alert, by: Member, now: datetime) -> Alert:
 def assign(*, alert: Alert, to: Member, by: Member, now: datetime) -> Alert:
     """Give an alert to another clinician, who gets the doorbell. Doing it twice changes nothing.
 
-    Handed on after the acknowledgement it is open again: nobody has it until the new owner says so. Raises DomainError `not_a_clinician` and ConflictError `not_open`.
+    Handed on after the acknowledgement it is open again: nobody has it until the new owner says so. Where everybody had
+    been told, those after the new owner are told again. Raises DomainError `not_a_clinician` and ConflictError `not_open`.
     """
     require_tie(alert.athlete, by, now)
     if not to.may(Permission.PRESCRIBE):
         raise DomainError("not_a_clinician", field="to")
     live = Alert.objects.filter(pk=alert.pk, state__in=Alert.LIVE)
-    changes = {} if alert.state == Alert.State.OPEN or to == by else unanswered(alert, alert.athlete.clinic, now)
+    keeps = alert.state == Alert.State.ACKNOWLEDGED and to == by  # whoever takes it has read it
+    changes = {} if keeps else anew(alert, alert.athlete.clinic, now)
     taken = live.exclude(owner=to).update(owner=to, **changes)
     if not taken and not live.exists():
         raise ConflictError("not_open")
@@ -176,13 +136,14 @@ def assign(*, alert: Alert, to: Member, by: Member, now: datetime) -> Alert:
 
 
 @transaction.atomic
-def resolve(*, alert: Alert, outcome: str, note: str, by: Member, now: datetime) -> Alert:
+def resolve(*, alert: Alert, outcome: str, note: str, by: Member, now: datetime, seen: UUID | None = None) -> Alert:
     """Close an alert with an outcome; resolving acknowledges one that nobody had.
 
-    The same answer from the same person again changes nothing. Raises DomainError `outcome_missing`, and ConflictError
-    `not_open` when somebody closed it before.
+    The same answer from the same person again changes nothing. Raises DomainError `outcome_missing` or `new_finding`,
+    and ConflictError `not_open` when somebody closed it before.
     """
     require_tie(alert.athlete, by, now)
+    _require_seen(alert, seen)
     if outcome not in Alert.Outcome.values:
         raise DomainError("outcome_missing", field="outcome")
     closed = Alert.objects.filter(pk=alert.pk, state__in=Alert.LIVE).update(
@@ -199,11 +160,18 @@ def resolve(*, alert: Alert, outcome: str, note: str, by: Member, now: datetime)
     return alert
 
 
+def _require_seen(alert: Alert, seen: UUID | None) -> None:
+    """Hold the alert as appending does, and refuse an answer to less than it holds."""
+    live = Alert.objects.select_for_update(of=("self",)).filter(pk=alert.pk, state__in=Alert.LIVE)
+    if seen and live.first() and AlertEvent.objects.filter(alert=alert, kind__in=FOUND).last().pk != seen:
+        raise DomainError("new_finding")
+
+
 def note_correction(*, log_id: object, corrected_by: object, now: datetime) -> None:
     """Tell the alerts that a log raised, added to or corrected, that the log was corrected. Their state stays."""
     findings = AlertEvent.objects.filter(
         alert__athlete__logs=log_id,
-        kind__in=(AlertEvent.Kind.OPENED, AlertEvent.Kind.FINDING, AlertEvent.Kind.CORRECTED),
+        kind__in=(*FOUND, AlertEvent.Kind.CORRECTED),
         detail__log=str(log_id),
     )
     for alert in Alert.objects.filter(pk__in=findings.values("alert")):

@@ -63,7 +63,7 @@ def pause(*, athlete: Athlete, from_on: date, until_on: date | None, reason: str
     row = Pause.objects.create(athlete=athlete, from_on=from_on, until_on=until_on, reason=reason, made_by=by)
     ledger.apply_pauses(athlete=athlete, now=now)
     if _holds(row, local_date(now, athlete.time_zone)):
-        messages.withdraw(to=athlete.member, kind="nudge", reason="paused")
+        _stop_nudges(athlete, "paused")
     audit.record("athlete.paused", by=by, now=now, about=row, subjects=[athlete.pk])
     return row
 
@@ -98,13 +98,17 @@ def end_pause(*, pause: Pause, by: Member, now: datetime) -> None:
 @transaction.atomic
 def hold(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athlete:
     """Put the whole plan on hold: nothing is due, reminders stop at once. Only a clinician resumes it."""
-    return _change(athlete, Athlete.State.ON_HOLD, reason, by, now)
+    athlete = _change(athlete, Athlete.State.ON_HOLD, reason, by, now)
+    _stop_nudges(athlete, Athlete.State.ON_HOLD)
+    return athlete
 
 
 @transaction.atomic
 def resume(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> Athlete:
-    """End a hold, with a reason."""
-    return _change(athlete, Athlete.State.ACTIVE, reason, by, now)
+    """End a hold, with a reason. What is due from today on is in the ledger at once, however long it lasted."""
+    athlete = _change(athlete, Athlete.State.ACTIVE, reason, by, now)
+    ledger.extend(athletes=[athlete], now=now)
+    return athlete
 
 
 @transaction.atomic
@@ -115,6 +119,7 @@ def discharge(*, athlete: Athlete, reason: str, by: Member, now: datetime) -> At
     programs = Program.objects.filter(athlete=athlete, state=Program.State.ACTIVE)
     ledger.drop_open(programs=list(programs), now=now)
     programs.update(state=Program.State.ENDED, ended_on=local_date(now, athlete.time_zone))
+    _stop_nudges(athlete, Athlete.State.DISCHARGED)
     return athlete
 
 
@@ -124,16 +129,21 @@ def _change(athlete: Athlete, state: str, reason: str, by: Member, now: datetime
     if not reason.strip():
         raise DomainError("reason_missing", field="reason")
     others = Athlete.objects.filter(pk=athlete.pk).exclude(state__in=(state, Athlete.State.DISCHARGED))
-    changed = others.update(state=state, state_reason=reason.strip())
-    athlete.refresh_from_db(fields=["state", "state_reason"])
+    resumed = {"resumed_on": local_date(now, athlete.time_zone)} if state == Athlete.State.ACTIVE else {}
+    changed = others.update(state=state, state_reason=reason.strip(), **resumed)
+    athlete.refresh_from_db(fields=["state", "state_reason", "resumed_on"])
     if not changed and athlete.state != state:
         raise DomainError("discharged")
     if not changed:
         return athlete
-    if state != Athlete.State.ACTIVE:
-        messages.withdraw(to=athlete.member, kind="nudge", reason=state)
     audit.record(f"athlete.{state}", by=by, now=now, about=athlete, subjects=[athlete.pk])
     return athlete
+
+
+def _stop_nudges(athlete: Athlete, reason: str) -> None:
+    """Take back what waits, last of all: the sweep, too, locks the ledger before the member."""
+    messages.lock(to=[athlete.member_id])
+    messages.withdraw(to=athlete.member, kind="nudge", reason=reason)
 
 
 def _holds(pause: Pause, today: date) -> bool:

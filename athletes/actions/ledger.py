@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from athletes.facts.programs import Reign, successions
+from athletes.facts.window import span, window_of
 from athletes.models import Athlete, Block, DueSession, Pause, Program
 from athletes.rules.windows import Window, local_date, truncate, windows
+from clinic.compiled import compiled_update
 from exercises.rules.schedule import Schedule
 
 AHEAD = timedelta(days=14)
@@ -80,10 +84,13 @@ def drop_open(*, programs: Iterable[Program], now: datetime) -> None:
 
 @transaction.atomic
 def apply_pauses(*, athlete: Athlete, now: datetime) -> None:
-    """Excuse the windows that lie wholly in a pause, and make those due again that no longer do."""
+    """Excuse the windows that lie wholly in a pause, and make those due again that no longer do.
+
+    They are locked: a log that is being saved for one of them is waited for, then keeps it.
+    """
     lock(athletes=[athlete])
     pauses = list(Pause.objects.filter(athlete=athlete))
-    rows = DueSession.objects.filter(athlete=athlete, closes_at__gt=now, state__in=OPEN)
+    rows = DueSession.objects.filter(athlete=athlete, closes_at__gt=now, state__in=OPEN).select_for_update()
     changed = []
     for row in rows:
         state = _state(row.from_on, row.until_on, pauses)
@@ -91,6 +98,20 @@ def apply_pauses(*, athlete: Athlete, now: datetime) -> None:
             row.state = state
             changed.append(row)
     DueSession.objects.bulk_update(changed, ["state"], batch_size=500)
+
+
+def fill(*, athlete: Athlete, block: Block, on: date, answer: str) -> DueSession | None:
+    """Answer the window that a session fills. Who waits here behind a publication finds it gone, and looks again."""
+    while (due := window_of(athlete, block, on)) is not None:
+        if _claim(due.pk, *span(block, on), answer):
+            return due
+    return None
+
+
+@compiled_update
+def _claim(due: UUID, first: date, last: date, answer: str) -> tuple[QuerySet[DueSession], dict[str, Any]]:
+    rows = DueSession.objects.filter(pk=due, from_on__lte=last, until_on__gte=first, state__in=DueSession.OPEN_TO_LOG)
+    return rows, {"state": answer}
 
 
 @transaction.atomic

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from athletes.actions.alerts import ring, unanswered
+from athletes.actions.doorbell import ring, unanswered
 from athletes.facts.care import chain
 from athletes.models import Alert, AlertEvent
-from athletes.rules.windows import local_date
 from clinic.actions import audit
 from clinic.models import Member
 
@@ -20,7 +19,7 @@ def hand_on(*, alert: Alert, now: datetime) -> Alert:
     """
     here = Member.objects.active(now.date()).filter(pk__in=(alert.owner_id, alert.acknowledged_by_id))
     still = set(here.values_list("pk", flat=True))
-    others = [to for to in chain(alert.athlete, on=local_date(now, alert.athlete.time_zone)) if to != alert.owner]
+    others = [to for to in chain(alert.athlete, now=now) if to != alert.owner]
     to = alert.owner if alert.owner_id in still else others[0]
     changes = {} if alert.acknowledged_by_id in still else unanswered(alert, alert.athlete.clinic, now)
     same = Alert.objects.filter(pk=alert.pk, owner=alert.owner, state=alert.state)

@@ -1,4 +1,4 @@
-"""Escalation rules: the only place a threshold lives."""
+"""Escalation rules: the thresholds that a clinic starts with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,7 @@ class Default:
 DEFAULTS = (
     Default(Kind.P1, "P1", {"pain_at_least": 6}, "CLINICAL.md section 9 P1; bands by convention, section 1"),
     Default(Kind.P2, "P2", {"rise_at_least": 2}, "CLINICAL.md section 9 P2; 2 points is beyond error [S:childs]"),
+    Default(Kind.P3, "P3", {"left_out_at_least": 1}, "CLINICAL.md section 9 P3, section 3 N3; one by convention"),
     Default(Kind.N1, "P4", {"per_day": 1, "per_week": 3}, "CLINICAL.md section 3 N1; caps by convention"),
     Default(
         Kind.N4,

@@ -10,22 +10,19 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from athletes.actions import alerts
+from athletes.actions import ledger, session_alerts
+from athletes.actions.session_alerts import Rules
 from athletes.facts import thresholds
-from athletes.facts.window import window_of
-from athletes.models import Alert, Athlete, Block, DueSession, Entry, EscalationRule, Prescription, SessionLog
+from athletes.models import Alert, Athlete, Block, DueSession, Entry, Prescription, SessionLog
 from athletes.rules.findings import Finding
-from athletes.rules.pain import PainFacts, assess
-from athletes.rules.sessions import TWO_SIDED, Session, Told, is_worse, outcome
+from athletes.rules.sessions import TWO_SIDED, Session, Told, outcome
 from athletes.rules.windows import local_date
 from clinic.actions import audit, messages
 from clinic.compiled import compiled, compiled_update
 from clinic.errors import ConflictError, DomainError
 from clinic.models import Member
 
-__all__ = ["Logged", "Session", "Told", "assess_log", "log"]
-
-Rules = dict[str, EscalationRule]
+__all__ = ["Logged", "Session", "Told", "log"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def log(
     one of the same log raises ConflictError `already_corrected`. Raises DomainError `discharged`, `too_long_ago`,
     `in_the_future`, `not_prescribed`, `side_missing`, `reason_missing`, `pain_out_of_range` or `nothing_to_correct`.
     """
-    rules = thresholds.rule_in_force(EscalationRule.Kind.P1)
+    rules = thresholds.session_rules()
     if kept := _kept(athlete, session):  # a retry is answered even after its day has passed
         return _again(kept, session, rules)
     try:
@@ -84,16 +81,17 @@ def _log(
     now: datetime,
 ) -> Logged:
     old = _corrected(athlete, block, session)
-    due = old.due if old else window_of(athlete, block, session.performed_on)
-    row = _write_log(athlete, lines, session, due=due, old=old, source=source, by=by, now=now)
+    answer = outcome(session.told, prescribed=len(lines))
+    due = old.due if old else ledger.fill(athlete=athlete, block=block, on=session.performed_on, answer=answer)
+    row = _write_log(athlete, lines, session, outcome=answer, due=due, old=old, source=source, by=by, now=now)
     _write_entries(row, lines, session)
-    if due is not None:
+    if old is not None and due is not None:
         _answer(due.pk, row.outcome)
     _touch(athlete.pk, now)
     messages.withdraw(to=athlete.member, kind="nudge", reason="logged")
     audit.record("session.logged", by=by, now=now, about=row, subjects=[athlete.pk], outcome=row.outcome)
-    findings = assess_log(row, rules)
-    alert = _escalate(athlete, findings, rules, old=old, row=row, by=by, now=now)
+    findings = session_alerts.assess(row, rules, left_out=len(session.too_painful))
+    alert = session_alerts.escalate(findings, rules, row=row, by=by, now=now)
     return Logged(row, findings, alert)
 
 
@@ -105,35 +103,6 @@ def _answer(due: UUID, outcome: str) -> tuple[QuerySet[DueSession], dict[str, An
 @compiled_update
 def _touch(athlete: UUID, now: datetime) -> tuple[QuerySet[Athlete], dict[str, Any]]:
     return Athlete.objects.filter(pk=athlete), {"last_logged_at": now}
-
-
-def _escalate(
-    athlete: Athlete,
-    findings: Sequence[Finding],
-    rules: Rules,
-    *,
-    old: SessionLog | None,
-    row: SessionLog,
-    by: Member,
-    now: datetime,
-) -> Alert | None:
-    """Open alerts for what was not told before: correcting a note beside the same pain does not ring again."""
-    before = {finding.kind: finding for finding in assess_log(old, rules)} if old else {}
-    alert = None
-    for finding in findings:
-        if finding.kind not in before or is_worse(finding, before[finding.kind]):
-            alert = alerts.open_or_append(athlete=athlete, finding=finding, rule=rules[finding.kind], by=by, now=now)
-    if old is not None:
-        alerts.note_correction(log_id=old.pk, corrected_by=row.pk, now=now)
-    return alert
-
-
-def assess_log(row: SessionLog, rules: Rules) -> tuple[Finding, ...]:
-    """Return what the pain in a log calls for, the same every time it is asked."""
-    scores = [score for score in (row.pain_during, row.pain_after) if score is not None]
-    facts = PainFacts(context="session", score=max(scores, default=None), stopped=row.stopped_for_pain, usual=None)
-    found = assess(facts, thresholds.p1(rules), None)
-    return tuple(Finding(f.kind, f.level, {**f.evidence, "log": str(row.pk)}) for f in found)
 
 
 def _check(athlete: Athlete, block: Block, lines: Sequence[Prescription], session: Session, now: datetime) -> None:
@@ -179,6 +148,7 @@ def _write_log(
     lines: Sequence[Prescription],
     session: Session,
     *,
+    outcome: str,
     due: DueSession | None,
     old: SessionLog | None,
     source: str,
@@ -197,7 +167,7 @@ def _write_log(
         recorded_at=now,
         source=source,
         entered_by=by,
-        outcome=outcome(session.told, prescribed=len(lines)),
+        outcome=outcome,
         pain_during=session.pain_during,
         pain_after=session.pain_after,
         stopped_for_pain=session.stopped_for_pain,
@@ -246,4 +216,5 @@ def _again(kept: SessionLog, session: Session, rules: Rules) -> Logged:
     """Answer a retry: the same body the same way, another body with a conflict that keeps both."""
     if kept.body_digest != session.digest():
         raise ConflictError("other_body", kept=kept)
-    return Logged(kept, assess_log(kept, rules), repeated=True)
+    findings = session_alerts.assess(kept, rules, left_out=len(session.too_painful))
+    return Logged(kept, findings, repeated=True)

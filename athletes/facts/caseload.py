@@ -1,8 +1,8 @@
 """The caseload: who needs a person, in one narrow query; rows are read for the page only."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from athletes.facts import thresholds
 from athletes.models import (
     Alert,
     Athlete,
+    CareTie,
     DueSession,
     EscalationRule,
     PainReport,
@@ -21,17 +22,18 @@ from athletes.models import (
     ProgramVersion,
     SessionLog,
 )
-from athletes.rules.silence import N4Thresholds
+from athletes.rules.silence import N4Thresholds, days_between
 from athletes.rules.triage import FILTERS, GROUPS, UNCLINICAL, Group, Reason, Standing
 from athletes.rules.windows import local_date
 from clinic.models import Member
 from clinic.roles import Permission
 
 PAGE = 50
-FRESH = timedelta(hours=48)  # pain told this lately is still of today's concern
+DAY = timedelta(days=1)
 COLUMNS = (
     *("pk", "member__name", "state", "started_on", "last_logged_at", "has_user"),
     *("open_level", "open_since", "has_seen", "has_program", "is_paused", "has_silence", "is_sore"),
+    *("resumed_on", "plan_on"),
 )
 
 
@@ -49,7 +51,7 @@ class Lens:
 class Listed:
     """An athlete of the page, and why they stand there. Carries the pause that holds, and the edition in force."""
 
-    athlete: Any  # an Athlete with edition, paused_from, paused_until, paused_for
+    athlete: Any  # an Athlete with edition, paused_from, paused_until, paused_for, has_stopped
     standing: Standing
     reason: Reason
 
@@ -69,11 +71,11 @@ class Listing:
 
 
 def listing(member: Member, lens: Lens, *, now: datetime) -> Listing:
-    """Return a page of the athletes whom a member sees, most urgent first. Three queries."""
+    """Return a page of the athletes whom a member sees, most urgent first. Three queries, one more where some are silent."""
     clinical = member.may(Permission.READ_CLINICAL)
     today = local_date(now, member.clinic.time_zone)
     silent_days = _silent_days()
-    everyone = [Standing(*row) for row in standings(member, lens, now=now, silent_days=silent_days)]
+    everyone = _counted(list(standings(member, lens, now=now, silent_days=silent_days)), member, now, silent_days)
     offered = FILTERS if clinical else {name: FILTERS[name] for name in UNCLINICAL}
     keep = offered.get(lens.keep, FILTERS["all"])
     sought = lens.search.casefold()
@@ -94,6 +96,23 @@ def listing(member: Member, lens: Lens, *, now: datetime) -> Listing:
     )
 
 
+def _counted(rows: list[tuple[Any, ...]], member: Member, now: datetime, at_least: int) -> list[Standing]:
+    """Return how each athlete stands; of who may be silent the days are counted as rule N4 counts them."""
+    zone = member.clinic.time_zone
+    everyone = {row[0]: Standing(*row[:-2]) for row in rows}
+    silent = {who.pk for who in everyone.values() if who.has_silence}
+    away: dict[UUID, list[Any]] = defaultdict(list)
+    for pk, *days in Pause.objects.filter(athlete__in=silent).values_list("athlete", "from_on", "until_on"):
+        away[pk].append(days)
+    for pk, *_, resumed_on, plan_on in (row for row in rows if row[0] in silent):
+        who = everyone[pk]
+        logged_on = who.last_logged_at and local_date(who.last_logged_at, zone)
+        since = max(day for day in (who.started_on, resumed_on, plan_on, logged_on) if day)
+        count = days_between(since, local_date(now, zone), away[pk])
+        everyone[pk] = replace(who, has_silence=count >= at_least, silent_days=count)
+    return list(everyone.values())
+
+
 def standings(member: Member, lens: Lens, *, now: datetime, silent_days: int) -> Iterable[tuple[Any, ...]]:
     """Return one narrow row for each athlete in reach of a member. One query.
 
@@ -102,7 +121,7 @@ def standings(member: Member, lens: Lens, *, now: datetime, silent_days: int) ->
     on = local_date(now, member.clinic.time_zone)
     rows = Athlete.objects.visible_to(member)
     if lens.whose == "mine":
-        rows = rows.in_care_of(member, on)
+        rows = rows.filter(_mine(member, on))
     alerts = Alert.objects.filter(athlete=OuterRef("pk"))
     waiting = alerts.filter(state=Alert.State.OPEN).order_by("level", "opened_at")
     narrow: Iterable[tuple[Any, ...]] = rows.annotate(
@@ -113,9 +132,20 @@ def standings(member: Member, lens: Lens, *, now: datetime, silent_days: int) ->
         has_program=Exists(_published()),
         is_paused=Exists(_pauses(on)),
         has_silence=_silence(now, on, silent_days),
-        is_sore=_sore(now, member.clinic.watch_from),
+        is_sore=_sore(sore_since(on), member.clinic.watch_from),
+        plan_on=Subquery(_published().order_by("effective_on").values("effective_on")[:1]),
     ).values_list(*COLUMNS)
     return narrow
+
+
+def _mine(member: Member, on: date) -> Q:
+    """Tell whom a member looks after, and whom an alert of theirs is about.
+
+    A tie begins on the runner's own day, which may be the clinic's tomorrow; none is made ahead.
+    """
+    ties = CareTie.objects.filter(member=member, from_on__lte=on + DAY).exclude(until_on__lt=on)
+    owned = Alert.objects.filter(owner=member, state__in=Alert.LIVE)
+    return Q(pk__in=ties.values("athlete")) | Q(pk__in=owned.values("athlete"))
 
 
 def _listed(standing: list[Standing], today: date) -> list[Listed]:
@@ -127,6 +157,7 @@ def _listed(standing: list[Standing], today: date) -> list[Listed]:
         paused_from=Subquery(holding.values("from_on")[:1]),
         paused_until=Subquery(holding.values("until_on")[:1]),
         paused_for=Subquery(holding.values("reason")[:1]),
+        has_stopped=Exists(_logs(sore_since(today)).filter(stopped_for_pain=True)),
     )
     found: dict[UUID, Any] = rows.in_bulk([who.pk for who in standing])
     return [Listed(found[who.pk], who, who.reason(today)) for who in standing if who.pk in found]
@@ -145,20 +176,36 @@ def _pauses(on: date) -> QuerySet[Pause]:
 
 
 def _silence(now: datetime, on: date, days: int) -> Case:
-    """Tell who did not log for so many days while windows closed without an answer. Never null: SQL's is neither."""
+    """Tell who may not have logged for so many days while windows closed without an answer. Never null: SQL's is neither.
+
+    Half a day more or less does not matter: whose silence it may be is counted by local days.
+    """
     unanswered = DueSession.objects.filter(
         athlete=OuterRef("pk"), state=DueSession.State.UNANSWERED, closes_at__gt=now - timedelta(days=2 * days)
     )
-    long_ago = Q(last_logged_at__lte=now - timedelta(days=days))
+    long_ago = Q(last_logged_at__lte=now - timedelta(days=days - 1))
     never = Q(last_logged_at=None, started_on__lte=on - timedelta(days=days))
     return Case(When((long_ago | never) & Q(Exists(unanswered)), then=Value(value=True)), default=Value(value=False))
 
 
-def _sore(now: datetime, watch_from: int) -> Q:
-    reports = PainReport.objects.filter(athlete=OuterRef("pk"), recorded_at__gt=now - FRESH, score__gte=watch_from)
-    logs = SessionLog.objects.filter(athlete=OuterRef("pk"), performed_at__gt=now - FRESH, correction=None)
+def sore_since(today: date) -> date:
+    """Return the first day whose pain is still of today's concern."""
+    return today - DAY
+
+
+def _sore(since: date, watch_from: int) -> Q:
+    """Tell who said a score to watch, of a morning the last one. The row words the same days: `roster.rows`."""
+    of_mornings = Q(context=PainReport.Context.NEXT_MORNING)
+    same = Q(athlete=OuterRef("athlete"), about_on=OuterRef("about_on"), recorded_at__gt=OuterRef("recorded_at"))
+    told_anew = Exists(PainReport.objects.filter(of_mornings, same, score__isnull=False))
+    reports = PainReport.objects.filter(athlete=OuterRef("pk"), about_on__gte=since, score__gte=watch_from)
     hurt = Q(pain_during__gte=watch_from) | Q(pain_after__gte=watch_from) | Q(stopped_for_pain=True)
-    return Q(Exists(reports)) | Q(Exists(logs.filter(hurt)))
+    return Q(Exists(reports.exclude(of_mornings & Q(told_anew)))) | Q(Exists(_logs(since).filter(hurt)))
+
+
+def _logs(since: date) -> QuerySet[SessionLog]:
+    rows: QuerySet[SessionLog] = SessionLog.objects.filter(athlete=OuterRef("pk"), performed_on__gte=since)
+    return rows.filter(correction=None)
 
 
 def _silent_days() -> int:

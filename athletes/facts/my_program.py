@@ -1,14 +1,15 @@
 """The runner's own programs: the edition in force, and what it changed in the one before. Five queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from athletes.facts.programs import difference, succession, with_contents
+from athletes.facts.programs import Reign, difference, succession, with_contents
 from athletes.models import Athlete, Program, ProgramVersion
 from athletes.rules.diff import Difference
+from athletes.rules.localtime import DAY
 from athletes.rules.plan import PlannedLine
 from exercises.rules.dose import Dose
 from exercises.rules.schedule import Schedule
@@ -49,41 +50,32 @@ def my_programs(athlete: Athlete, *, on: date) -> list[Mine]:
     for version in rows.order_by("program__priority", "program__created_at", "number"):
         by_program[version.program_id].append(version)
     shown = {program: _shown(versions, on) for program, versions in by_program.items()}
-    wanted = [version.pk for pair in shown.values() for version in pair if version]
+    wanted = [version.pk for reign, before in shown.values() for version in (reign.version, before) if version]
     contents = {version.pk: version for version in with_contents().filter(pk__in=wanted)} if wanted else {}
-    return [
-        _mine(by_program[program], now_version, before, contents, on)
-        for program, (now_version, before) in shown.items()
-    ]
+    return [_mine(reign, before, contents, on) for reign, before in shown.values()]
 
 
-def _shown(versions: list[ProgramVersion], on: date) -> tuple[ProgramVersion, ProgramVersion | None]:
-    """Return the edition in force, else the first to come, and the edition that was published before it."""
+def _shown(versions: list[ProgramVersion], on: date) -> tuple[Reign, ProgramVersion | None]:
+    """Return the edition in force, else the first to come, and the one that held until then, if only for hours."""
     reigns = succession(versions)
-    edition = next((reign.version for reign in reigns if reign.holds(on)), reigns[0].version)
-    return edition, max(
-        (version for version in versions if version.number < edition.number), key=lambda v: v.number, default=None
-    )
+    shown = next((reign for reign in reigns if reign.holds(on)), reigns[0])
+    earlier = succession(version for version in versions if version.number < shown.version.number)
+    since = _day(shown.version)
+    return shown, next((reign.version for day in (since - DAY, since) for reign in earlier if reign.holds(day)), None)
 
 
-def _mine(
-    versions: Iterable[ProgramVersion],
-    edition: ProgramVersion,
-    before: ProgramVersion | None,
-    contents: dict[UUID, ProgramVersion],
-    on: date,
-) -> Mine:
+def _mine(reign: Reign, before: ProgramVersion | None, contents: dict[UUID, ProgramVersion], on: date) -> Mine:
+    edition = reign.version
     full = contents[edition.pk]
     full.published_by, full.program = edition.published_by, edition.program
     old = contents[before.pk] if before else None
     begins = _day(edition)
-    ahead = [day for version in versions if (day := _day(version)) > max(on, begins)]
     return Mine(
         program=edition.program,
         edition=full,
         begins=begins if begins > on else None,
         changes=changes(difference(old, full), _names(old, full)) if old else [],
-        next_on=min(ahead, default=None),
+        next_on=reign.until_on,
     )
 
 

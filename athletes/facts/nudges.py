@@ -17,7 +17,7 @@ from clinic.models import Clinic, Message, Suppression
 KIND = "nudge"
 LOOK_BACK = timedelta(days=15)  # takes in the week before a slot and the zone that a runner flew from
 NOT_WRITTEN = (Message.State.SKIPPED, Message.State.FAILED)
-STOPS = ("P0", "P1")  # docs/CLINICAL.md section 3, suppress when
+STOPS = ("P0", "P1", "P2")  # docs/CLINICAL.md section 3, suppress when, and P2: its card says to stop
 
 
 @dataclass

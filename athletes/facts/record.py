@@ -13,7 +13,7 @@ from athletes.rules.adherence import Rate, frequency
 from athletes.rules.days import Day
 from athletes.rules.trend import PainDay, Trend, trend
 from athletes.rules.windows import local_date
-from clinic.models import Member, Message
+from clinic.models import Member, Message, Suppression
 
 MESSAGES = 8
 CALENDAR_WEEKS = 8
@@ -36,6 +36,7 @@ class Desk:
     week_rates: list[Rate]
     silent_days: int | None
     messages: list[Message]
+    no_reminders: Suppression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Clinical:
 
 
 def desk(athlete: Athlete, member: Member, *, now: datetime) -> Desk:
-    """Return what the desk reads of an athlete. Five queries."""
+    """Return what the desk reads of an athlete. Six queries."""
     today = local_date(now, athlete.time_zone)
     since = today - timedelta(days=today.weekday() + WEEK * (CALENDAR_WEEKS - 1))
     known = told([athlete.pk], since=since, pain=False)[athlete.pk]
@@ -94,6 +95,7 @@ def desk(athlete: Athlete, member: Member, *, now: datetime) -> Desk:
         week_rates=[known.rate(min(week[0].on + timedelta(days=6), today), len(week)) for week in weeks],
         silent_days=silent_for(athlete, today),
         messages=list(sent[:MESSAGES]),
+        no_reminders=Suppression.objects.filter(member=athlete.member_id, kind="nudge").first(),
     )
 
 
@@ -101,7 +103,7 @@ def clinical(athlete: Athlete, *, now: datetime, span: int, shown: int) -> Clini
     """Return what a clinician reads: the pain of `span` days, and the newest `shown` things that happened. Nine queries."""
     today = local_date(now, athlete.time_zone)
     known = told([athlete.pk], since=today - timedelta(days=span + TOLD_MARGIN)).get(athlete.pk) or Told()
-    mornings = [day.morning for day in known.pain(today, STRIP_DAYS)]
+    lately = known.pain(today, STRIP_DAYS)
     live = Alert.objects.filter(athlete=athlete, state__in=Alert.LIVE).select_related(
         "owner", "acknowledged_by", "rule"
     )
@@ -113,7 +115,7 @@ def clinical(athlete: Athlete, *, now: datetime, span: int, shown: int) -> Clini
         alerts=alerts,
         pain=known.pain(today, span),
         usual=known.usual_morning(today, athlete.baseline_morning),
-        trend=trend(mornings),
+        trend=trend([day.morning for day in lately], asked=[day.asked for day in lately]),
         as_written=_as_written(athlete, today),
         blocks=_by_block(athlete, today),
         story=story[:shown],

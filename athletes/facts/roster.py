@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from athletes.facts.caseload import Listed
+from athletes.facts.caseload import Listed, sore_since
 from athletes.facts.days import Told, told
 from athletes.models import Alert, Athlete
 from athletes.rules.adherence import Rate
@@ -23,11 +23,12 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Sore:
-    """The highest score of the last two days, where it comes from, and what is usual: of mornings, or of whole days."""
+    """The highest score since yesterday, where it comes from, and what is usual: of mornings, or of whole days."""
 
     score: int | None
     context: str  # next_morning, or peak
     usual: float | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Row:
     rate_7: Rate
     rate_28: Rate
     glyphs: list[str]
-    silent_days: int | None
+    silent_days: int
     pain: Pain | None
     alert: Alert | None
 
@@ -61,13 +62,10 @@ def rows(listed: Sequence[Listed], member: Member, *, now: datetime) -> list[Row
     """Return what stands beside each athlete of a page of `caseload.listing`. Four queries, or two for an assistant."""
     clinical = member.may(Permission.READ_CLINICAL)
     ids = [one.athlete.pk for one in listed]
-    since = now.date() - timedelta(days=RATE_DAYS + WEEK)
-    known = told(ids, since=since, pain=clinical)
+    known = told(ids, since=now.date() - timedelta(days=RATE_DAYS + WEEK), pain=clinical)
     alerts = urgent(ids) if clinical else {}
-    return [
-        _row(one, known.get(one.athlete.pk) or Told(), alerts.get(one.athlete.pk), now, clinical=clinical)
-        for one in listed
-    ]
+    since = sore_since(local_date(now, member.clinic.time_zone)) if clinical else None
+    return [_row(one, known.get(one.athlete.pk) or Told(), alerts.get(one.athlete.pk), now, since) for one in listed]
 
 
 def urgent(athletes: Sequence[UUID]) -> dict[UUID, Alert]:
@@ -79,7 +77,7 @@ def urgent(athletes: Sequence[UUID]) -> dict[UUID, Alert]:
     return found
 
 
-def _row(listed: Listed, known: Told, alert: Alert | None, now: datetime, *, clinical: bool) -> Row:
+def _row(listed: Listed, known: Told, alert: Alert | None, now: datetime, since: date | None) -> Row:
     athlete = listed.athlete
     today = local_date(now, athlete.time_zone)
     if alert is not None:
@@ -94,35 +92,36 @@ def _row(listed: Listed, known: Told, alert: Alert | None, now: datetime, *, cli
         rate_7=known.rate(today, WEEK),
         rate_28=known.rate(today, RATE_DAYS),
         glyphs=[day.glyph for day in known.days(today, STRIP_DAYS, away)],
-        silent_days=silent_for(athlete, today),
-        pain=_pain(athlete, known, today, paused=paused) if clinical else None,
+        silent_days=listed.standing.silent_days,
+        pain=_pain(athlete, known, today, since, paused=paused) if since else None,
         alert=alert,
     )
 
 
 def silent_for(athlete: Athlete, today: date) -> int | None:
-    """Return for how many days nothing was logged, or None before the first log."""
+    """Return how many days ago the last log was, or None before the first one."""
     if athlete.last_logged_at is None:
         return None
     return max((today - local_date(athlete.last_logged_at, athlete.time_zone)).days, 0)
 
 
-def _pain(athlete: Athlete, known: Told, today: date, *, paused: bool) -> Pain:
+def _pain(athlete: Any, known: Told, today: date, since: date, *, paused: bool) -> Pain:
     days = known.pain(today, STRIP_DAYS)
-    scores = [day.highest for day in days]
+    scores, asked = [day.highest for day in days], [day.asked for day in days]
     lately = [
         Sore(score, context)
-        for day in days[-2:]
+        for day in days
+        if day.on >= since
         for context, score in (("peak", day.peak), ("next_morning", day.morning))
     ]
-    worst = max(lately, key=lambda sore: -1 if sore.score is None else sore.score)
+    worst = max(lately, key=lambda sore: -1 if sore.score is None else sore.score, default=Sore(None, "peak"))
     usual = known.usual_highest(today, athlete.baseline_morning)
     of_mornings = worst.context == "next_morning"
     of_kind = known.usual_morning(today, athlete.baseline_morning) if of_mornings else usual
     return Pain(
         scores=scores,
-        asked=[day.asked for day in days],
+        asked=asked,
         usual=usual,
-        trend=trend(scores, paused=paused),
-        sore=Sore(worst.score, worst.context, of_kind),
+        trend=trend(scores, asked=asked, paused=paused),
+        sore=Sore(worst.score, worst.context, of_kind, athlete.has_stopped),
     )

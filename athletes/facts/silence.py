@@ -6,9 +6,9 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
-from athletes.models import Alert, Athlete, DueSession, EscalationRule, Pause
+from athletes.models import Alert, Athlete, DueSession, EscalationRule, Pause, Program, ProgramVersion
 from athletes.rules.adherence import frequency
 from athletes.rules.localtime import local_date
 from athletes.rules.silence import N4Thresholds, N5Thresholds, SilenceFacts
@@ -16,7 +16,6 @@ from athletes.rules.silence import N4Thresholds, N5Thresholds, SilenceFacts
 Days = tuple[date, date | None]
 
 AGAIN_AFTER = timedelta(days=14)  # docs/CLINICAL.md section 9, A1: dedupe
-LOOK_BACK = timedelta(days=60)  # how far back days without a demand are looked for
 
 
 def thresholds(rules: dict[str, EscalationRule]) -> tuple[N4Thresholds | None, N5Thresholds | None]:
@@ -26,29 +25,30 @@ def thresholds(rules: dict[str, EscalationRule]) -> tuple[N4Thresholds | None, N
 
 
 class Silence:
-    """The clinic's ledger and pauses, read once for everybody. Three queries."""
+    """The clinic's ledger, pauses and plans, read once for everybody. Three queries."""
 
     def __init__(self, *, now: datetime, window_days: int) -> None:
         self.now = now
         self.states: dict[UUID, Counter[str]] = defaultdict(Counter)
         self.away: dict[UUID, list[Days]] = defaultdict(list)
-        closed = DueSession.objects.filter(closes_at__lte=now)
-        recent = closed.filter(closes_at__gt=now - timedelta(days=window_days))
+        recent = DueSession.objects.filter(closes_at__lte=now, closes_at__gt=now - timedelta(days=window_days))
         for athlete_id, state, count in recent.values_list("athlete", "state").annotate(Count("pk")):
             self.states[athlete_id][state] = count
-        # Excused windows tell of pauses, and of holds that are over.
-        excused = closed.filter(state=DueSession.State.EXCUSED, closes_at__gt=now - LOOK_BACK)
-        for days in (Pause.objects.all(), excused):
-            for athlete_id, first, last in days.values_list("athlete", "from_on", "until_on"):
-                self.away[athlete_id].append((first, last))
+        for athlete_id, first, last in Pause.objects.values_list("athlete", "from_on", "until_on"):
+            self.away[athlete_id].append((first, last))
+        running = ProgramVersion.objects.filter(
+            state=ProgramVersion.State.PUBLISHED, program__state=Program.State.ACTIVE
+        )
+        self.begun = dict(running.values_list("program__athlete").annotate(Min("effective_on")))
 
     def facts_of(self, athlete: Athlete) -> SilenceFacts:
         """Return what the rule reads about a runner."""
         rate = frequency(chain.from_iterable([state] * n for state, n in self.states[athlete.pk].items()))
         logged_at, zone = athlete.last_logged_at, athlete.time_zone
+        began = (athlete.started_on, athlete.resumed_on, self.begun.get(athlete.pk))
         return SilenceFacts(
             now_on=local_date(self.now, zone),
-            started_on=athlete.started_on,
+            started_on=max(day for day in began if day),
             last_log_on=local_date(logged_at, zone) if logged_at else None,
             due_14=rate.due,
             done_14=rate.done,

@@ -77,14 +77,20 @@ class Today:
     comes: frozenset[date]  # days of this week, still ahead, on which a session is expected
     next: Expected | None
     paused_until: date | None
-    morning: Bout | None  # the session that the next-morning question is about, if it is to be asked
+    asked: Bout | None  # the session that the next-morning question is about, in its hours
+    answered: bool
     pain_on: date | None  # the day of the pain that waits for the clinic, if any does
     read: Read | None
 
     @property
+    def morning(self) -> Bout | None:
+        """The session that the next-morning question is about, if it is to be asked."""
+        return None if self.answered else self.asked
+
+    @property
     def stopped(self) -> bool:
-        """Whether the day began, or went on, with pain over the line: nothing is put first then."""
-        return self.pain_on == self.on
+        """Whether pain was told that still waits for the clinic: nothing is put first until a person answers."""
+        return self.pain_on is not None
 
     @property
     def rows(self) -> list[Card]:
@@ -124,15 +130,16 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
         on=on,
         state=state,
         due=due,
-        any_day=any_day_of(on, cards, ledger) if state == "ready" and pain_on != on else [],
-        occasional=_occasional(cards) if state in {"ready", "paused"} and pain_on != on else [],
+        any_day=any_day_of(on, cards, ledger) if state == "ready" and pain_on is None else [],
+        occasional=_occasional(cards) if state in {"ready", "paused"} and pain_on is None else [],
         yesterday=silent_yesterday(on, ledger) if state != "discharged" else [],
         recent=bouts,
         week=_week(monday, sunday, ledger, bouts, away),
         comes=frozenset(e.from_on for e in ledger if on < e.from_on <= sunday and e.from_on == e.until_on),
         next=next_after(on, ledger) if state == "ready" else None,
         paused_until=until if until < date.max else None,
-        morning=None if answered else asked,
+        asked=asked,
+        answered=answered,
         pain_on=pain_on,
         read=_read(newest, reader),
     )

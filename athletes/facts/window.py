@@ -18,16 +18,20 @@ def window_of(athlete: Athlete, block: Block, on: date) -> DueSession | None:
     A window that is still open goes before one that closed in silence, so that a session on an unexpected day is not
     asked for again. Other schedules fill only windows of the very day.
     """
-    first = last = on
-    if block.pattern == Pattern.PER_WEEK:
-        first = on - timedelta(days=on.weekday())
-        last = first + timedelta(days=6)
-    return next(iter(_open_windows(athlete.pk, block.lineage, first, last, on)), None)
+    return next(iter(_open_windows(athlete.pk, block.lineage, *span(block, on), on)), None)
+
+
+def span(block: Block, on: date) -> tuple[date, date]:
+    """Return the first and the last day that a window must touch."""
+    if block.pattern != Pattern.PER_WEEK:
+        return on, on
+    monday = on - timedelta(days=on.weekday())
+    return monday, monday + timedelta(days=6)
 
 
 @compiled
 def _open_windows(athlete: UUID, lineage: UUID, first: date, last: date, on: date) -> QuerySet[DueSession]:
-    """Select the window to fill, at most one. Locked: an edition that is being published must not take it away meanwhile."""
+    """Select the window to fill, at most one. Not locked: whoever fills it claims it, and looks again if it is gone."""
     rows = DueSession.objects.filter(
         athlete=athlete,
         block__lineage=lineage,
@@ -40,4 +44,4 @@ def _open_windows(athlete: UUID, lineage: UUID, first: date, last: date, on: dat
         "from_on",
         "slot",
     )
-    return rows.select_for_update(of=("self",))[:1]
+    return rows[:1]

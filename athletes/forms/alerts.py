@@ -22,7 +22,13 @@ class AssignForm(forms.Form):
         self.fields["to"].queryset = clinicians  # type: ignore[attr-defined]
 
 
-class ResolveForm(forms.Form):
+class SeenForm(forms.Form):
+    """What an answer is an answer to: the newest finding on its page."""
+
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class ResolveForm(SeenForm):
     """What came of an alert. Nothing is chosen before a touch."""
 
     outcome = forms.ChoiceField(

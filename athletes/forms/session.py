@@ -76,7 +76,7 @@ class SessionForm(forms.Form):
             done = self.cleaned_data.get(f"done_{n}")
             field = "why_all" if one_reason else f"why_{n}"
             if done == Done.SKIPPED and not self._why(n) and field not in self.errors:
-                self.add_error(field, _("Choose a reason: it helps to change the plan."))
+                self.add_error(field, _("Choose a reason: it helps to change the program."))
             if done == Done.PARTLY and line.side in TWO_SIDED and not self.cleaned_data.get(f"side_{n}"):
                 self.add_error(f"side_{n}", _("Choose the side."))
         return self.cleaned_data

@@ -33,7 +33,7 @@ class Alert(ClinicOwned):
     level = models.CharField(max_length=2)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     owner = models.ForeignKey(Member, models.PROTECT, related_name="owned_alerts")
-    evidence = models.JSONField(default=dict)  # codes and numbers of the newest finding; templates word them
+    evidence = models.JSONField(default=dict)  # of the worst finding that nobody read, else the newest, in codes
     opened_at = models.DateTimeField()
     due_by = models.DateTimeField()  # acknowledge by; shown to staff only
     escalate_at = models.DateTimeField(null=True, blank=True)
@@ -71,8 +71,8 @@ class AlertEvent(ClinicOwned):
     class Kind(models.TextChoices):
         OPENED = "opened", _("Opened")
         FINDING = "finding", _("Another finding")
-        MAILED = "mailed", _("Doorbell mail")
-        ESCALATED = "escalated", _("Passed on")
+        MAILED = "mailed", _("Mail")
+        ESCALATED = "escalated", _("Told as well")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
         ASSIGNED = "assigned", _("Assigned")
         CORRECTED = "corrected", _("The log was corrected")

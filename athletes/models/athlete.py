@@ -22,11 +22,6 @@ class AthleteQuerySet(ClinicQuerySet):
             return self.filter(member=member)
         return self if member.may(Permission.READ_CASELOAD) else self.none()
 
-    def in_care_of(self, member: Member, on: date) -> Self:
-        """Athletes whose care team a member is on, on a day."""
-        ties = CareTie.objects.in_force(on).filter(member=member)
-        return self.filter(pk__in=ties.values("athlete"))
-
 
 class AthleteManager(ClinicManager.from_queryset(AthleteQuerySet)):  # type: ignore[misc]
     """Scoped manager of athletes."""
@@ -53,6 +48,7 @@ class Athlete(ClinicOwned):
         _("usual next-morning pain at the start"), null=True, blank=True
     )
     started_on = models.DateField(_("in care since"))
+    resumed_on = models.DateField(_("last resumed"), null=True, blank=True, editable=False)  # after a hold
     last_logged_at = models.DateTimeField(null=True, blank=True, editable=False)  # a summary: spares the sweep a scan
 
     objects: ClassVar[Any] = AthleteManager()

@@ -1,4 +1,4 @@
-"""Where every threshold lives."""
+"""When a clinic wants an alert or a nudge."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,7 @@ class EscalationRule(ClinicOwned):
     class Kind(models.TextChoices):
         P1 = "P1", _("Pain over the line, or stopped because of pain")
         P2 = "P2", _("Next morning not settled")
+        P3 = "P3", _("Something skipped as too painful")
         N1 = "N1", _("Session without an answer")
         N4 = "N4", _("Silent for days, or little done")
         N5 = "N5", _("Silent for two weeks")

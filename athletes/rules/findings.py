@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KINDS = ("P1", "P2", "N1", "N4", "N5", "feels_wrong")
+KINDS = ("P1", "P2", "P3", "N1", "N4", "N5", "feels_wrong")
 LEVELS = ("P0", "P1", "P2", "P3", "P4")  # most urgent first: CLINICAL.md section 3, alert priority
 
 Evidence = str | int | float | bool | None

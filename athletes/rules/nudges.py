@@ -13,7 +13,7 @@ class NudgePolicy:
 
     It is quiet from `quiet_from` in the evening until `quiet_until` in the morning. `room` is what is left of the
     allowed hours at the latest start, for a mail server that makes us wait. No trial gives a safe frequency: the caps
-    are cautious, by convention. `apart` holds for a runner who flies to another zone (RELIABILITY.md A10).
+    are cautious, by convention. `apart` holds for a runner who flies to another zone.
     """
 
     preferred: time = time(10)
@@ -46,7 +46,7 @@ class NudgeFacts:
 
     `logged`: something was logged since the window closed. `nudged_on`: local days of the nudges already decided.
     `last_nudged_at`: when the newest of them was due. `unanswered_nudges`: how many went out since the last log.
-    `alert_open`: a P0 or P1 alert is live; a person is on it, and a reminder to exercise would be wrong.
+    `alert_open`: a P0, P1 or P2 alert is live; a person is on it, and a reminder to exercise would be wrong.
     """
 
     now: datetime

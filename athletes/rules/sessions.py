@@ -46,6 +46,12 @@ class Session:
     note: str = ""
     corrects: UUID | None = None
 
+    @property
+    def too_painful(self) -> frozenset[UUID]:
+        """The prescriptions that were skipped as too painful."""
+        said = (item for item in self.told if (item.done, item.skipped_reason) == ("skipped", "too_painful"))
+        return frozenset(item.prescription for item in said)
+
     def digest(self) -> str:
         """Tell this body from another one under the same client id. The order of the exercises is no difference."""
         told = sorted([str(getattr(item, part)) for part in Told.__slots__] for item in self.told)
@@ -62,7 +68,14 @@ def outcome(told: Collection[Told], *, prescribed: int) -> str:
 
 
 def is_worse(finding: Finding, before: Finding) -> bool:
-    """Tell whether a P1 finding says more than the one it corrects: a higher score, or a stop that was not told."""
+    """Tell whether a finding about a session says more than the one it corrects.
+
+    P1 says more than P3. Of P1 it is a higher score, or a stop that was not told; of P3 more exercises left out.
+    """
+    if finding.kind != before.kind:
+        return finding.level < before.level
+    if finding.kind == "P3":
+        return int(finding.evidence["left_out"] or 0) > int(before.evidence["left_out"] or 0)
     score, score_before = (finding.evidence["score"], before.evidence["score"])
     higher = score is not None and (score_before is None or int(score) > int(score_before))
     return higher or (bool(finding.evidence["stopped"]) and not before.evidence["stopped"])

@@ -15,8 +15,8 @@ class SilenceFacts:
     """What is known of a runner who may have gone silent. All days are local to the runner.
 
     `due_14` and `done_14` count the sessions owed and done (`adherence.frequency`) in windows that closed in the
-    last `N4Thresholds.window_days` days. `away` holds the pauses, and the holds that are over. `last_log_on` is None
-    when nothing was ever logged; the silence then counts from `started_on`.
+    last `N4Thresholds.window_days` days. `away` holds the pauses. `started_on` is the day on which the plan began, or was
+    resumed after a hold: silence never counts from before it. `last_log_on` is None when nothing was ever logged.
     """
 
     now_on: date
@@ -64,8 +64,13 @@ def assess(facts: SilenceFacts, n4: N4Thresholds | None, n5: N5Thresholds | None
 def silent_days(facts: SilenceFacts) -> int:
     """Return how many days have passed since the last log, or since the start, without the days away."""
     since = facts.started_on if facts.last_log_on is None else max(facts.last_log_on, facts.started_on)
-    days = (since + n * DAY for n in range(1, (facts.now_on - since).days + 1))
-    return sum(not _is_away(day, facts.away) for day in days)
+    return days_between(since, facts.now_on, facts.away)
+
+
+def days_between(since: date, today: date, away: Iterable[Days]) -> int:
+    """Return how many days have passed since a day, without the days away."""
+    days = (since + n * DAY for n in range(1, (today - since).days + 1))
+    return sum(not _is_away(day, away) for day in days)
 
 
 def _n4(facts: SilenceFacts, n4: N4Thresholds, silent: int) -> Finding:

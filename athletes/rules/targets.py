@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from athletes.rules.localtime import local_date, local_instant, next_day
 
 P0_ACKNOWLEDGE = timedelta(hours=1)  # of office hours
-P0_BACKUP = timedelta(hours=1)  # by the clock on the wall: a red flag does not wait for Monday
+P0_WAITS = (timedelta(hours=1), timedelta(hours=3))  # backup, then manager; on the wall: no red flag waits for Monday
 ACKNOWLEDGE_DAYS = {"P2": 1, "P3": 2, "P4": 5}  # business days
 ESCALATE_DAYS = {"P2": 2, "P3": 5, "P4": 5}
 
@@ -43,17 +43,18 @@ def due_by(level: str, opened_at: datetime, hours: OfficeHours) -> datetime:
     return _days_later(begins, ACKNOWLEDGE_DAYS[level], hours)
 
 
-def escalate_at(level: str, opened_at: datetime, hours: OfficeHours) -> datetime:
+def escalate_at(level: str, rang_at: datetime, hours: OfficeHours, *, step: int = 0) -> datetime:
     """Return when the next in the chain is told of an alert that nobody acknowledged, in UTC.
 
-    P0 one hour later at any hour, P1 on the business morning after `due_by`, P2, P3 and P4 after two, five and five
-    business days. Raises KeyError for a level that is none.
+    `rang_at` is when it opened, or when the one before was told; `step` counts those already told after the owner. P0 one
+    hour after it opened and three hours later again, at any hour; P1 on the business morning after `due_by`; P2, P3 and P4
+    after two, five and five business days. Raises KeyError for a level that is none.
     """
     if level == "P0":
-        return opened_at.astimezone(UTC) + P0_BACKUP
+        return rang_at.astimezone(UTC) + P0_WAITS[min(step, len(P0_WAITS) - 1)]
     if level == "P1":
-        return _opening_after(local_date(due_by(level, opened_at, hours), hours.zone), hours)
-    return _days_later(_next_staffed(opened_at, hours), ESCALATE_DAYS[level], hours)
+        return _opening_after(local_date(due_by(level, rang_at, hours), hours.zone), hours)
+    return _days_later(_next_staffed(rang_at, hours), ESCALATE_DAYS[level], hours)
 
 
 def _next_staffed(instant: datetime, hours: OfficeHours) -> datetime:

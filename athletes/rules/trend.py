@@ -13,6 +13,7 @@ KNOWN_AT_LEAST = 3  # days with a score before the recent ones, as for `usual`: 
 BEYOND_ERROR = 2  # points between two scores: CLINICAL.md section 1 [S:childs]
 SETTLED_AT_MOST = 1  # 0 or 1 on every known day of the last seven, by convention
 SETTLED_DAYS = 7
+JUDGED_DAYS = 14  # over half of these missing is not enough: CLINICAL.md section 9, Q1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,17 @@ def by_day(
     return [PainDay(on, last.get(on), most.get(on), on in asked) for on in listed]
 
 
-def trend(scores: Sequence[int | None], *, paused: bool = False) -> Trend:
+def trend(scores: Sequence[int | None], *, asked: Sequence[bool] = (), paused: bool = False) -> Trend:
     """Say where daily scores go, oldest first, the last being today's.
 
-    Unknown once the newest two days are missing. The newest score, or the median of the last three days, is held
-    against the median of the days before them: 2 points for one score, which is beyond the error of the scale, or 1
-    point for three days.
+    Unknown once the newest two days are missing, or more than half of those that were asked. The newest score, or the
+    median of the last three days, is held against the median of the days before them: 2 points for one score, which is
+    beyond the error of the scale, or 1 point for three days.
     """
     if paused:
         return "paused"
     newest = next((score for score in reversed(scores[-2:]) if score is not None), None)
-    if newest is None:
+    if newest is None or _mostly_missing(scores[-JUDGED_DAYS:], asked[-JUDGED_DAYS:]):
         return "unknown"
     before = [score for score in scores[:-RECENT_DAYS] if score is not None]
     recent = [score for score in scores[-RECENT_DAYS:] if score is not None]
@@ -72,3 +73,8 @@ def trend(scores: Sequence[int | None], *, paused: bool = False) -> Trend:
         return "falling"
     week = [score for score in scores[-SETTLED_DAYS:] if score is not None]
     return "settled" if max(week) <= SETTLED_AT_MOST else "steady"
+
+
+def _mostly_missing(scores: Sequence[int | None], asked: Sequence[bool]) -> bool:
+    due = [score for score, was_asked in zip(scores, asked, strict=False) if was_asked]
+    return 2 * due.count(None) > len(due)

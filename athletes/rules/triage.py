@@ -58,6 +58,7 @@ class Standing:
     is_paused: bool
     has_silence: bool  # no log for long, and windows that closed without an answer
     is_sore: bool
+    silent_days: int = 0  # as rule N4 counts them, where there is silence
 
     @property
     def is_silent(self) -> bool:

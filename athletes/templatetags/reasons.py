@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from athletes.facts.roster import Row, silent_for
+from athletes.facts.roster import Row
 from athletes.models import Alert, AlertEvent, EscalationRule
 from athletes.rules.triage import Reason
 from athletes.rules.windows import local_date
@@ -34,7 +34,7 @@ Facts = Mapping[str, Any]
 
 @register.simple_tag(takes_context=True)
 def alert_reason(context: Mapping[str, Any], alert: Alert) -> str:
-    """Word what an alert's newest finding says; of a silence that still lasts, the days as they are now."""
+    """Word what an alert says; of a silence that still lasts, the days as they are now."""
     if (days := _still_silent(alert, context["request"].now)) is not None:
         return _no_log(days)
     return REASONS.get(alert.kind, _other)(alert.evidence)
@@ -46,8 +46,11 @@ def _still_silent(alert: Alert, now: datetime) -> int | None:
         return None
     if alert.state == Alert.State.RESOLVED or not Alert.athlete.is_cached(alert):
         return None
-    days = silent_for(alert.athlete, local_date(now, alert.athlete.time_zone))
-    return None if days is None else max(days, said["silent_days"])
+    logged_at, zone = alert.athlete.last_logged_at, alert.athlete.time_zone
+    if logged_at is not None and logged_at > alert.opened_at:
+        return None
+    since: int = (local_date(now, zone) - local_date(alert.opened_at, zone)).days
+    return since + said["silent_days"]
 
 
 @register.simple_tag
@@ -67,6 +70,13 @@ def _pain(said: Facts) -> str:
 
 def _morning(said: Facts) -> str:
     return _("Next morning %(score)s, usual %(usual)s.") % {"score": said["score"], "usual": f"{said['usual']:g}"}
+
+
+def _left_out(said: Facts) -> str:
+    count = said["left_out"]
+    return ngettext("%(n)d exercise skipped: too painful.", "%(n)d exercises skipped: too painful.", count) % {
+        "n": count
+    }
 
 
 def _silence(said: Facts) -> str:
@@ -93,6 +103,7 @@ def _other(said: Facts) -> str:
 REASONS: dict[str, Callable[[Facts], str]] = {
     "P1": _pain,
     "P2": _morning,
+    "P3": _left_out,
     "N4": _silence,
     "N5": _silence,
     "feels_wrong": _wrong,
@@ -100,6 +111,7 @@ REASONS: dict[str, Callable[[Facts], str]] = {
 RULES = {
     "P1": lazy("pain of %(pain_at_least)s or more, or stopped because of pain"),
     "P2": lazy("next morning %(rise_at_least)s or more above usual"),
+    "P3": lazy("%(left_out_at_least)s or more exercises of a session skipped as too painful"),
     "N4": lazy(
         "no log for %(silent_days)s days, or under %(rate_below)s %% of at least %(due_at_least)s sessions in "
         "%(window_days)s days"
@@ -137,17 +149,17 @@ def why(context: Mapping[str, Any], row: Row) -> str:
 
 
 def _why_sore(row: Row) -> str:
-    sore = row.pain.sore if row.pain else None
-    if sore is None or sore.score is None:
-        return _("Stopped a session because of pain.")
+    if row.pain is None:
+        return ""
+    sore, told = row.pain.sore, []
     said = {"score": sore.score, "usual": _("not known yet") if sore.usual is None else f"{sore.usual:g}"}
-    if sore.context == "next_morning":
-        return _("Next morning %(score)s, usual %(usual)s.") % said
-    return _("Pain %(score)s in the last two days, usual %(usual)s.") % said
-
-
-def _why_silent(row: Row) -> str:
-    return _("No log yet.") if row.silent_days is None else _no_log(row.silent_days)
+    if sore.score is not None and sore.context == "next_morning":
+        told.append(_("Next morning %(score)s, usual %(usual)s.") % said)
+    elif sore.score is not None:
+        told.append(_("Pain %(score)s in the last two days, usual %(usual)s.") % said)
+    if sore.stopped:
+        told.append(_("Stopped a session because of pain."))
+    return " ".join(told)
 
 
 def _why_paused(row: Row) -> str:
@@ -161,7 +173,7 @@ def _why_held(row: Row) -> str:
 
 
 WHY: dict[Reason, Callable[[Row], str]] = {
-    Reason.SILENT: _why_silent,
+    Reason.SILENT: lambda row: _no_log(row.silent_days),
     Reason.PAIN: _why_sore,
     Reason.ON_HOLD: _why_held,
     Reason.NO_PROGRAM: lambda _row: _("No program yet."),

@@ -29,7 +29,7 @@ TRENDS = {
 MESSAGES = {
     "nudge": lazy("Reminder"),
     "invitation": lazy("Invitation"),
-    "alert": lazy("Doorbell"),
+    "alert": lazy("Alert mail"),
 }
 NOT_SENT = {
     "logged": lazy("already logged"),
@@ -41,7 +41,14 @@ NOT_SENT = {
     "setting": lazy("reminders are switched off"),
     "bounced": lazy("the address does not take mail"),
     "expired": lazy("too late to be of use"),
+    "suppressed": lazy("reminders are switched off"),
+    "inactive": lazy("no longer a member"),
+    "program_ended": lazy("the program has ended"),
+    "lost_in_data": lazy("may or may not have arrived"),
+    "not_written": lazy("could not be written"),
+    "not_tried": lazy("the mail server did not answer"),
 }
+ANSWERED = ("mail_", "rcpt_", "data_")  # and the server's reply code: see clinic.channels
 
 
 @register.filter
@@ -86,7 +93,11 @@ def message_kind(message: Message) -> str:
 @register.filter
 def message_reason(message: Message) -> str:
     """Say why a message was not sent, or failed."""
-    return str(NOT_SENT.get(message.reason, message.reason.replace("_", " ")))
+    if message.reason in NOT_SENT:
+        return str(NOT_SENT[message.reason])
+    if message.reason.startswith(ANSWERED):
+        return _("the mail server refused it (%(code)s)") % {"code": message.reason.partition("_")[2]}
+    return _("not delivered (%(code)s)") % {"code": message.reason}
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from athletes.actions import alerts
 from athletes.actions.care import require_tie
 from athletes.facts import alerts as facts
 from athletes.facts.care import clinicians
-from athletes.forms.alerts import AssignForm, ResolveForm
+from athletes.forms.alerts import AssignForm, ResolveForm, SeenForm
 from athletes.models import Alert, Athlete
 from athletes.rules.bands import Limits
 from athletes.rules.windows import local_date
@@ -70,10 +70,11 @@ class InboxView(ClinicView):
         """Return what stands beside the list: the alert's evidence and the forms that answer it."""
         now, clinic = self.request.now, self.member.clinic
         evidence = facts.evidence(alert, self.member, now=now)
-        choices = clinicians(on=local_date(now, clinic.time_zone))
+        choices = clinicians(now=now)
         limits = Limits(clinic.watch_from, clinic.stop_from)
         return {
             "evidence": evidence,
+            "form": form,
             "chart": charts.pain_trend(evidence.pain, usual=evidence.usual, limits=limits, ends=self.ends(alert)),
             "may_answer": evidence.on_team and self.member.may(Permission.PRESCRIBE),
             "assign_form": form if isinstance(form, AssignForm) else AssignForm(clinicians=choices),
@@ -136,13 +137,14 @@ class Answer(OneAlert):
             return self.render("athletes/alerts/closed.html", status=409, alert=self.alert, back=back)
         except DomainError as error:
             add_to_form(form, error)
+            self.alert.refresh_from_db()
             return self.page(self.alert, chosen=True, form=form, status=422)
         messages.success(request, said)
         return redirect(back)
 
     def form(self) -> Form:
-        """Return the filled-in form; acknowledging asks for nothing."""
-        return Form(self.request.POST)
+        """Return the filled-in form; acknowledging asks for nothing but what was read."""
+        return SeenForm(self.request.POST)
 
     def act(self, said: dict[str, Any]) -> str:
         """Answer; return the sentence that tells of it."""
@@ -153,8 +155,7 @@ class Acknowledge(Answer):
     """Say "I have it"."""
 
     def act(self, said: dict[str, Any]) -> str:
-        del said
-        alerts.acknowledge(alert=self.alert, by=self.member, now=self.request.now)
+        alerts.acknowledge(alert=self.alert, by=self.member, now=self.request.now, **said)
         return _("Acknowledged. It stays on the list until it is resolved.")
 
 
@@ -162,8 +163,7 @@ class Assign(Answer):
     """Give it to another clinician."""
 
     def form(self) -> Form:
-        on = local_date(self.request.now, self.member.clinic.time_zone)
-        return AssignForm(self.request.POST, clinicians=clinicians(on=on))
+        return AssignForm(self.request.POST, clinicians=clinicians(now=self.request.now))
 
     def act(self, said: dict[str, Any]) -> str:
         alerts.assign(alert=self.alert, by=self.member, now=self.request.now, to=said["to"])

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from athletes.access import AthleteView
@@ -17,6 +17,7 @@ from athletes.models import Pause as PauseRow
 from athletes.rules.windows import local_date
 from clinic.actions import invitations
 from clinic.errors import ConflictError, DomainError, RefusedError
+from clinic.onward import onward
 from clinic.problems import add_to_form, words
 from clinic.roles import Permission
 
@@ -29,10 +30,7 @@ class Join(AthleteView):
     def post(self, request: HttpRequest) -> HttpResponse:
         care.join(athlete=self.athlete, by=self.member, now=request.now)
         messages.success(request, _("You are on the care team of %(name)s now.") % {"name": self.athlete.name})
-        onward = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
-            return redirect(onward)
-        return redirect("athletes:athlete", athlete=self.athlete.pk)
+        return onward(request, otherwise=reverse("athletes:athlete", kwargs={"athlete": self.athlete.pk}))
 
 
 class Reinvite(AthleteView):
@@ -55,7 +53,7 @@ class Change(AthleteView):
 
     permission: ClassVar[Permission] = Permission.PRESCRIBE
     needs_tie: ClassVar[bool] = True
-    opens_record: ClassVar[bool] = False
+    opens: ClassVar[str] = ""
     change: ClassVar[str] = ""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -98,13 +96,13 @@ class Change(AthleteView):
 
 
 class Hold(Change):
-    """Put the whole plan on hold."""
+    """Put the whole program on hold."""
 
     change: ClassVar[str] = "hold"
 
     def act(self, said: dict[str, Any]) -> str:
         athletes.hold(athlete=self.athlete, by=self.member, now=self.request.now, **said)
-        return _("The plan of %(name)s is on hold. Reminders have stopped.") % {"name": self.athlete.name}
+        return _("%(name)s’s program is on hold. Reminders have stopped.") % {"name": self.athlete.name}
 
 
 class Resume(Change):
@@ -114,7 +112,7 @@ class Resume(Change):
 
     def act(self, said: dict[str, Any]) -> str:
         athletes.resume(athlete=self.athlete, by=self.member, now=self.request.now, **said)
-        return _("The plan of %(name)s goes on.") % {"name": self.athlete.name}
+        return _("%(name)s’s program goes on.") % {"name": self.athlete.name}
 
 
 class Discharge(Change):

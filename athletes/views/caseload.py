@@ -26,7 +26,7 @@ from clinic.roles import Permission, Role
 
 FILTERS: dict[str, Promise] = {
     "all": lazy("All"),
-    "alert": lazy("Open alert"),
+    "alert": lazy("Alert"),
     "pain": lazy("Pain to watch"),
     "silent": lazy("Silent"),
     "no_program": lazy("No program"),
@@ -38,7 +38,7 @@ ALWAYS = ("all", "alert", "silent", "paused")  # shown with a zero, too
 GROUPS: dict[Group, tuple[Promise, Promise]] = {
     "needs": (lazy("Needs you"), lazy("someone has to look today")),
     "watch": (lazy("Watch"), lazy("nothing to do yet, something to know")),
-    "track": (lazy("On track"), lazy("nothing to do")),
+    "track": (lazy("Nothing raised"), lazy("no alert, no long silence, no pain to watch")),
     "left": (lazy("Discharged"), lazy("the record stays")),
 }
 

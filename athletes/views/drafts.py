@@ -39,10 +39,9 @@ class Draft(Prescribing):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         on, asked, draft, anchor = self.pressed(request.POST)
-        if not draft.is_valid():
+        do, seen = request.POST.get("do", ""), asked.seen()
+        if do != "discard" and not draft.is_valid():  # what is thrown away need not be right
             return self.again(on, draft, asked, status=422)
-        do = request.POST.get("do", "")
-        seen = asked.seen()
         try:
             if do == "discard":
                 drafts.discard(program=self.program, seen=seen, by=self.member, now=request.now)

@@ -52,7 +52,7 @@ class New(ClinicView):
     def form(self, data: object = None) -> NewRunnerForm:
         """Return the form; days begin where the clinic is until the runner's zone is known."""
         today = local_date(self.request.now, self.member.clinic.time_zone)
-        return NewRunnerForm(data, member=self.member, clinicians=clinicians(on=today), today=today)
+        return NewRunnerForm(data, member=self.member, clinicians=clinicians(now=self.request.now), today=today)
 
     def page(self, form: NewRunnerForm, *, status: int = 200) -> HttpResponse:
         """Show the screen."""

@@ -34,3 +34,4 @@ class Prescribing(AthleteView, ForTeam):
     """A page on which the care team prescribes."""
 
     permission: ClassVar[Permission] = Permission.PRESCRIBE
+    opens: ClassVar[str] = "program.opened"  # no log is read here

@@ -15,6 +15,7 @@ from athletes import charts, charts_record
 from athletes.access import AthleteView
 from athletes.facts import editions, record
 from athletes.facts.editions import Shelf
+from athletes.facts.programs import succession
 from athletes.facts.record import Clinical, Happening
 from athletes.models import Athlete, SessionLog
 from athletes.rules.bands import Limits
@@ -94,15 +95,15 @@ def as_written(found: Clinical) -> str:
 
 
 def flags(shelves: Iterable[Shelf]) -> list[tuple[date, str]]:
-    """Return the days from which editions of the running programs held, oldest first; unnamed where several run."""
+    """Return the days from which editions of the running programs hold, oldest first; unnamed where several run."""
     running = [shelf for shelf in shelves if shelf.current or shelf.ahead]
+    found = [(shelf.program, reign.version) for shelf in running for reign in succession(shelf.history)]
     return [
         (
             version.effective_on,
-            f"v{version.number}" if len(running) == 1 else f"{shelf.program.title[:12]} v{version.number}",
+            f"v{version.number}" if len(running) == 1 else f"{program.title[:12]} v{version.number}",
         )
-        for shelf in running
-        for version in reversed(shelf.history)
+        for program, version in found
         if version.effective_on
     ]
 

@@ -12,7 +12,8 @@ from athletes.access import MeView
 from athletes.actions import sessions
 from athletes.facts.lines import lines_of, minutes_of, name_exercises
 from athletes.forms.session import ALL, SessionForm, blank, filled
-from athletes.models import Block, Entry, Prescription, SessionLog
+from athletes.models import Block, Entry, EscalationRule, Prescription, SessionLog
+from athletes.rules.findings import Finding
 from athletes.rules.localtime import local_date
 from athletes.views.today import SEE_OTHER
 from clinic.errors import ConflictError, DomainError
@@ -86,9 +87,18 @@ class SessionPage(MeView):
             add_to_form(form, error)
             return self.page(form, status=422)
         if logged.findings:
-            evidence, clinic = logged.findings[0].evidence, self.member.clinic
-            return self.render("athletes/me/stop.html", evidence=evidence, part=self.block, clinic=clinic)
+            return self.advise(logged.findings[0], form)
         return HttpResponseRedirect(f"{reverse('athletes:today')}?saved={logged.log.pk}", status=SEE_OTHER)
+
+    def advise(self, finding: Finding, form: SessionForm) -> HttpResponse:
+        """Say what to do now about what was just told."""
+        clinic = self.member.clinic
+        if finding.kind != EscalationRule.Kind.P3:
+            return self.render("athletes/me/stop.html", evidence=finding.evidence, part=self.block, clinic=clinic)
+        name_exercises(self.lines)
+        too_painful = form.session().too_painful
+        names = [str(line.exercise) for line in self.lines if line.pk in too_painful]
+        return self.render("athletes/me/left_out.html", left_out=names, part=self.block, clinic=clinic)
 
     def conflict(self, error: ConflictError, form: SessionForm) -> HttpResponse:
         """Show what is kept and what was sent; what was sent can be made a correction."""
@@ -164,7 +174,7 @@ def _sent(form: SessionForm) -> list[tuple[str, str]]:
 def _rest(during: int | None, after: int | None, effort: str, note: str, *, stopped: bool) -> list[tuple[str, str]]:
     return [
         (_("Most pain while you did it"), _("unknown") if during is None else str(during)),
-        (_("Pain now"), _("unknown") if after is None else str(after)),
+        (_("Pain right after it"), _("unknown") if after is None else str(after)),
         (_("Stopped because of pain"), _("Yes") if stopped else _("No")),
         (_("Effort"), effort or _("none")),
         (_("Note"), note or _("none")),

@@ -1,20 +1,20 @@
 """The runner's first page, and its one question."""
 
-from typing import Any
+from dataclasses import replace
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from athletes.access import MeView
 from athletes.actions import pain
+from athletes.actions.pain import Answer, Reported
 from athletes.facts import today
 from athletes.forms.pain import MorningForm, fresh
-from athletes.models import PainReport
 from athletes.rules.localtime import local_date
 from clinic.errors import ConflictError, DomainError
-from clinic.problems import add_to_form, words
+from clinic.problems import add_to_form
 
 SEE_OTHER = 303
 
@@ -40,6 +40,7 @@ class Today(MeView):
             initials="".join(part[0] for part in self.member.name.split()[:2]),
             hour=hour,
             saved=next((bout for bout in facts.recent if str(bout.pk) == saved), None),
+            morning=facts.asked if "correct" in self.request.GET or form.is_bound else facts.morning,
             answered="answered" in self.request.GET,
         )
 
@@ -56,9 +57,7 @@ class Morning(Today):
         if not form.is_valid():
             return self.page(form, status=422)
         try:
-            reported = pain.report(athlete=self.athlete, answer=form.answer(), by=self.member, now=request.now)
-        except ConflictError as error:
-            return self.render("athletes/me/conflict.html", status=409, **self.both(error, form))
+            reported = self.report(form.answer())
         except DomainError as error:
             add_to_form(form, error)
             return self.page(form, status=422)
@@ -68,13 +67,10 @@ class Morning(Today):
             )
         return HttpResponseRedirect(f"{reverse('athletes:today')}?answered", status=SEE_OTHER)
 
-    def both(self, error: ConflictError, form: MorningForm) -> dict[str, Any]:
-        """Return the answer that is kept and the one that was sent."""
-        kept = error.params["kept"]
-        score = kept.score if isinstance(kept, PainReport) else None
-        sent = form.cleaned_data["score"]
-        return {"error": words(error), "kept": [_score(score)], "sent": [_score(sent)]}
-
-
-def _score(score: int | None) -> tuple[str, str]:
-    return _("Your back this morning"), _("Not sure") if score is None else str(score)
+    def report(self, answer: Answer) -> Reported:
+        """Keep the answer. Another one under the same id is a correction: the page was gone back to, the last word counts."""
+        try:
+            return pain.report(athlete=self.athlete, answer=answer, by=self.member, now=self.request.now)
+        except ConflictError:
+            answer = replace(answer, client_id=uuid4())
+            return pain.report(athlete=self.athlete, answer=answer, by=self.member, now=self.request.now)

@@ -162,7 +162,7 @@ def _change_dose(player: Player, at: datetime) -> None:
 
 def _settle(now: datetime) -> None:
     """What is two days old by now was answered within its target; of silence, what is eight days old."""
-    urgent = Q(level__in=("P1", "P2"), opened_at__lt=now - timedelta(days=2))
+    urgent = Q(level__in=("P1", "P2", "P3"), opened_at__lt=now - timedelta(days=2))
     late = Q(level="P4", opened_at__lt=now - timedelta(days=8))
     for alert in Alert.objects.filter(urgent | late, state__in=Alert.LIVE).select_related("athlete", "owner"):
         care.require_tie(alert.athlete, alert.owner, now)

@@ -155,7 +155,7 @@ def test_trend_names_a_score_over_the_line_larger_and_in_words() -> None:
     assert [part.text for part in classed(svg, "em")] == ["8 today"]
     assert len(classed(svg, "p-stop")) == 1
     assert label(svg) == (
-        "Pain, last 5 days: next morning rose from 2 to 4, most pain on a day 8, over the clinic's line of 6, usual 3"
+        "Pain, last 5 days: next morning rose from 2 to 4, most pain on a day 8, at or over the clinic’s line of 6, usual 3"
     )
 
 

@@ -97,3 +97,8 @@ def test_calendar_tints_only_days_on_which_something_was_done() -> None:
     assert [part.text for part in classed(root, "em")] == ["50", "\N{EN DASH}"]
     assert len(classed(root, "g-today")) == 1
     assert root.attrib["aria-label"] == "Sessions, last 8 days: something done on 3 days, 1 unknown"
+
+
+def test_calendar_says_one_day_in_the_singular() -> None:
+    root = ET.fromstring(calendar([week("done", "missed")], [Rate(1, 2)]))  # noqa: S314 our own
+    assert root.attrib["aria-label"] == "Sessions, last 2 days: something done on 1 day, 0 unknown"

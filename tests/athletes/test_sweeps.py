@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from athletes import sweeps
-from athletes.actions import alerts, athletes, ledger, pain, sessions
+from athletes.actions import alerts, athletes, doorbell, ledger, pain, sessions
 from athletes.models import Alert, AlertEvent, Athlete, Block, DueSession, EscalationRule, Prescription
 from athletes.sweeps import rehearse, sweep
 from clinic.actions import members, messages
@@ -160,6 +160,12 @@ def hurt(cast: Cast) -> None:
     pain.report(athlete=cast.ana, answer=answer, by=cast.ana.member, now=NOW)
 
 
+def wake_up_sore(cast: Cast) -> None:
+    cast.ana.baseline_morning = 1
+    answer = pain.Answer(client_id=uuid7(), context="next_morning", score=4, about_on=NOW.date())
+    pain.report(athlete=cast.ana, answer=answer, by=cast.ana.member, now=NOW)
+
+
 def switch_rule_off(cast: Cast) -> None:
     del cast
     EscalationRule.objects.filter(kind="N1").update(enabled=False)
@@ -174,6 +180,7 @@ def switch_rule_off(cast: Cast) -> None:
         (opt_out, 1, "opted_out"),
         (bounce, 1, "bounced"),
         (hurt, 1, "alert_open"),
+        (wake_up_sore, 1, "alert_open"),
         (switch_rule_off, 1, ""),
     ],
 )
@@ -279,6 +286,23 @@ def test_unanswered_alert_goes_to_the_backup_then_to_the_owner(cast: Cast) -> No
     assert "escalated" not in sweep(now=alert.escalate_at + 60 * DAY, full=False)
 
 
+@pytest.mark.parametrize("state", ["failed", "skipped"])
+def test_alert_whose_mail_did_not_arrive_is_passed_on_at_once(cast: Cast, state: str) -> None:
+    """And so on to the last; those whose mail is on its way wait their time."""
+    with in_clinic(cast.riverside.pk):
+        hurt(cast)
+    for minutes, told in ((1, ["Tess"]), (2, ["Tess", "Theo"]), (3, ["Tess", "Theo", "Olive"])):
+        sweep(now=NOW + timedelta(minutes=minutes), full=False)
+        with in_clinic(cast.riverside.pk):
+            mails = Message.objects.filter(kind="alert").order_by("created_at")
+            assert [mail.recipient.first_name for mail in mails] == told
+            Message.objects.filter(pk=mails.last().pk).update(state=state)
+    sweep(now=NOW + timedelta(minutes=4), full=False)
+    with in_clinic(cast.riverside.pk):
+        passed = AlertEvent.objects.filter(kind=AlertEvent.Kind.ESCALATED)
+        assert [event.detail for event in passed] == [{"unheard": True}] * 2
+
+
 def test_acknowledged_alert_is_not_passed_on(cast: Cast) -> None:
     with in_clinic(cast.riverside.pk):
         hurt(cast)
@@ -296,8 +320,8 @@ def test_alert_of_someone_who_left_gets_a_living_owner(cast: Cast, acknowledged:
         if acknowledged:
             alerts.acknowledge(alert=alert, by=cast.tess, now=NOW)
         members.end(member=cast.tess, by=cast.olive, now=NOW)
-    for _ in range(2):
-        sweep(now=NOW, full=True)
+    for minutes in (1, 2):
+        sweep(now=NOW + timedelta(minutes=minutes), full=True)
     with in_clinic(cast.riverside.pk):
         alert.refresh_from_db()
         assert alert.owner == cast.theo
@@ -429,6 +453,36 @@ def test_hold_that_is_over_does_not_count_as_silence(cast: Cast, ana: Athlete) -
     assert open_kinds(cast.riverside) == []
 
 
+def test_before_the_plan_begins_nobody_is_silent(cast: Cast) -> None:
+    """Enrolled today, a plan from the day after the tenth."""
+    begins = NOW + 10 * DAY
+    with in_clinic(cast.riverside.pk):
+        part = block(make_exercise("Squat"))
+        publish(begin(cast.ana, by=cast.tess, now=NOW), part, by=cast.tess, now=NOW, on=begins.date())
+    silent_until(11)
+    assert open_kinds(cast.riverside) == []
+    for n in range(11, 18):
+        sweep(now=MIDNIGHT + n * DAY, full=True)
+    with in_clinic(cast.riverside.pk):
+        assert Alert.objects.get().evidence["silent_days"] < 10
+
+
+def test_after_a_hold_silence_counts_from_the_day_of_resuming(cast: Cast) -> None:
+    """Also over the days of the hold on which nothing would have been due."""
+    prescribe(cast.ana, cast.tess, weekdays(0))  # Mondays
+    with in_clinic(cast.riverside.pk):
+        hold(cast)
+    silent_until(18)
+    with in_clinic(cast.riverside.pk):
+        athletes.resume(athlete=cast.ana, reason="better", by=cast.tess, now=MIDNIGHT + 18 * DAY)  # a Sunday
+    for n in range(18, 18 + 7):  # Monday is missed
+        sweep(now=MIDNIGHT + n * DAY, full=True)
+    assert open_kinds(cast.riverside) == []
+    for n in range(18 + 7, 18 + 15):
+        sweep(now=MIDNIGHT + n * DAY, full=True)
+    assert open_kinds(cast.riverside) == ["N4", "N5"], "silent since then"
+
+
 # ---- the machinery -----------------------------------------------------------------------------------------------
 
 
@@ -455,6 +509,26 @@ def test_full_sweep_runs_once_an_hour_and_after_a_jump(cast: Cast) -> None:
         assert Heartbeat.objects.get(name="sweep").at == at
 
 
+def test_full_sweep_that_failed_comes_again_after_ten_minutes(
+    cast: Cast, ana: Athlete, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del cast, ana
+    tried: list[datetime] = []
+
+    def broken(*, now: datetime, **more: Any) -> int:
+        tried.append(now)
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "extend", broken)
+        for minutes in range(21):
+            sweep(now=NOW + timedelta(minutes=minutes))
+    assert sorted(set(tried)) == [NOW, NOW + timedelta(minutes=10), NOW + timedelta(minutes=20)]
+    assert not Heartbeat.objects.filter(name="full_sweep").exists()
+    sweep(now=NOW + timedelta(minutes=30))
+    assert Heartbeat.objects.get(name="full_sweep").at == NOW + timedelta(minutes=30)
+
+
 def test_one_runners_bad_data_stops_nobody_else(cast: Cast, ana: Athlete, caplog: pytest.LogCaptureFixture) -> None:
     with in_clinic(cast.riverside.pk):
         eve = make_athlete("Eve Poison", by=cast.tess, clinic_slug="riverside")
@@ -466,6 +540,7 @@ def test_one_runners_bad_data_stops_nobody_else(cast: Cast, ana: Athlete, caplog
     assert [nudge.recipient for nudge in nudges(cast.riverside)] == [ana.member]
     assert counts["extended"] == 1, "the others' ledger grows"
     assert counts["failed"] == 3  # her nudge, her ledger, her silence
+    assert not Heartbeat.objects.filter(name__in=("sweep", "full_sweep")).exists()
     assert str(eve.pk) in caplog.text
     assert "Eve" not in caplog.text
 
@@ -478,15 +553,15 @@ def test_alert_that_cannot_be_passed_on_stops_no_other(
         hurt(cast)
         answer = pain.Answer(client_id=uuid7(), context="rest_now", score=9, about_on=NOW.date())
         pain.report(athlete=other, answer=answer, by=other.member, now=NOW)
-    real = alerts.escalate
+    real = doorbell.escalate
 
-    def broken(*, alert: Alert, now: datetime) -> Alert:
-        passed = real(alert=alert, now=now)
+    def broken(*, alert: Alert, **more: Any) -> Alert:
+        passed = real(alert=alert, **more)
         if alert.athlete_id == ana.pk:
             raise RuntimeError
         return passed
 
-    monkeypatch.setattr(alerts, "escalate", broken)
+    monkeypatch.setattr(doorbell, "escalate", broken)
     counts = sweep(now=NOW + 3 * DAY, full=False)
     assert (counts["escalated"], counts["failed"]) == (1, 1)
     with in_clinic(cast.riverside.pk):

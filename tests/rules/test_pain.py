@@ -1,4 +1,4 @@
-"""Rules P1 and P2, `usual` and the bands."""
+"""Rules P1 to P3, `usual` and the bands."""
 
 import json
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from athletes.rules.bands import Limits, band
 from athletes.rules.findings import LEVELS, Finding
-from athletes.rules.pain import P1Thresholds, P2Thresholds, PainFacts, assess, usual
+from athletes.rules.pain import P1Thresholds, P2Thresholds, P3Thresholds, PainFacts, assess, usual
 
 ON = date(2026, 11, 23)
 P1, P2 = P1Thresholds(), P2Thresholds()
@@ -63,6 +63,35 @@ def test_p1_follows_the_clinics_own_line() -> None:
     facts = PainFacts(context="during_run", score=4)
     assert kinds(facts, P1Thresholds(pain_at_least=4)) == ["P1"]
     assert kinds(facts, P1Thresholds(pain_at_least=5)) == []
+
+
+# P3
+
+
+def left_out(count: int, score: int | None = None, *, stopped: bool = False) -> PainFacts:
+    return PainFacts(context="session", score=score, stopped=stopped, left_out=count)
+
+
+@pytest.mark.parametrize(
+    ("facts", "p3", "expected"),
+    [
+        (left_out(0), P3Thresholds(), []),
+        (left_out(1), P3Thresholds(), ["P3"]),
+        (left_out(3, 5), P3Thresholds(), ["P3"]),
+        (left_out(1), P3Thresholds(left_out_at_least=2), []),
+        (left_out(2), P3Thresholds(left_out_at_least=2), ["P3"]),
+        (left_out(1), None, []),
+        (left_out(1, 6), P3Thresholds(), ["P1"]),  # one alert tells of the session, not two
+        (left_out(1, stopped=True), P3Thresholds(), ["P1"]),
+    ],
+)
+def test_skipped_as_too_painful_is_p3(facts: PainFacts, p3: P3Thresholds | None, expected: list[str]) -> None:
+    assert [finding.kind for finding in assess(facts, P1, P2, p3)] == expected
+
+
+def test_p3_is_there_where_the_clinic_switched_p1_off() -> None:
+    said = {"context": "session", "left_out": 2, "left_out_at_least": 1}
+    assert assess(left_out(2, 9), None, None, P3Thresholds()) == (Finding("P3", "P3", said),)
 
 
 # P2

@@ -85,3 +85,21 @@ def test_more_pain_is_worse(a: int | None, b: int | None) -> None:
     higher = a is not None and (b is None or a > b)
     assert is_worse(finding(a, stopped=True), finding(b, stopped=True)) == higher
     assert is_worse(finding(a, stopped=True), finding(a, stopped=False))
+
+
+def left_out(count: int) -> Finding:
+    return Finding("P3", "P3", {"left_out": count})
+
+
+@given(st.integers(1, 9), st.integers(1, 9), SCORES)
+def test_more_left_out_is_worse_and_p1_is_worse_than_p3(a: int, b: int, score: int | None) -> None:
+    assert is_worse(left_out(a), left_out(b)) == (a > b)
+    assert is_worse(finding(score, stopped=True), left_out(a))
+    assert not is_worse(left_out(a), finding(score, stopped=True))
+
+
+def test_too_painful_is_what_was_skipped_for_that() -> None:
+    one, two, three = (Told(uuid4(), "skipped", skipped_reason=why) for why in ("too_painful", "ill", "too_painful"))
+    done = Told(uuid4(), "done", skipped_reason="too_painful")  # changed to done afterwards: the reason says nothing
+    session = replace(BODY, told=(one, two, three, done))
+    assert session.too_painful == {one.prescription, three.prescription}

@@ -60,6 +60,12 @@ def test_alert_has_its_targets(level: str, opened: str, due: str, escalate: str)
     assert escalate_at(level, berlin(opened), BERLIN) == berlin(escalate)
 
 
+def test_red_flag_rings_the_backup_after_one_hour_and_the_manager_after_four() -> None:
+    backup = escalate_at("P0", berlin("27 16:40"), BERLIN)
+    manager = escalate_at("P0", backup, BERLIN, step=1)
+    assert (backup, manager) == (berlin("27 17:40"), berlin("27 20:40"))
+
+
 def test_targets_are_utc() -> None:
     for level in LEVELS:
         assert due_by(level, berlin("24 14:00"), BERLIN).tzinfo is UTC

@@ -37,6 +37,21 @@ def test_trend_is_the_newest_against_what_was_before(told: list[int | None], wor
     assert trend(told) == word
 
 
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ([True] * 14, "unknown"),
+        ([True] * 4 + [False] * 10, "settled"),  # on the other days nobody asked
+        ([True] * 8 + [False] * 6, "unknown"),  # three of eight
+        ([True] * 6 + [False] * 8, "settled"),  # three of six: no more than half is missing
+    ],
+)
+def test_no_word_when_most_of_the_asked_days_are_missing(asked: list[bool], word: str) -> None:
+    told = [0, 0, 0, *[None] * 10, 0]
+    assert trend(told, asked=asked) == word
+    assert trend([None] * 30 + told, asked=[True] * 30 + asked) == word, "two weeks are judged"
+
+
 def test_paused_runner_has_no_trend() -> None:
     assert trend([3, 3, 3, 3, 9, 9, 9], paused=True) == "paused"
 

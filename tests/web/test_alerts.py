@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from athletes.actions import alerts, care, pain
+from athletes.actions import alerts, care, doorbell, pain
 from athletes.actions.pain import Answer
 from athletes.facts import thresholds
 from athletes.models import Alert, AlertEvent, Athlete
@@ -140,7 +140,7 @@ def test_alert_shows_evidence_rule_owner_target_note_and_history(cast: Cast, ale
     assert "Sharp on the &lt;left&gt;." in response.content.decode()
     assert "Ana’s note, today 07:00" in body
     assert "Core 1 3 × 10 Done" in body
-    assert body.index("Opened by rule P1, version 1.") < body.index("Doorbell mail to Tess Lindqvist")
+    assert body.index("Opened by rule P1, version 1.") < body.index("Mail to Tess Lindqvist")
     assert ">8 today</text>" in response.content.decode()
 
 
@@ -186,6 +186,15 @@ def test_silence_is_told_in_days_of_now(
     assert "No log for 7 days." in text(browser.get(url(found)))  # what the finding said, once it is history
 
 
+def test_silence_after_a_hold_is_told_in_its_own_days(
+    cast: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    with within(cast.riverside):
+        Athlete.objects.update(last_logged_at=now - 30 * DAY, resumed_on=TODAY - 7 * DAY)
+        raise_one(cast.ana, now, "N4", "P4", silent_days=7, silent_days_at_least=7)
+    assert "No log for 7 days." in text(sign_in(cast.tess).get(URL))
+
+
 def test_button_alert_carries_the_report_and_its_note(
     cast: Cast, sign_in: SignIn, within: Within, now: datetime
 ) -> None:
@@ -196,6 +205,34 @@ def test_button_alert_carries_the_report_and_its_note(
     body = text(sign_in(cast.tess).get(url(found)))
     assert "Numb toes." in body
     assert "Rule “Something feels wrong”, version 1" in body
+
+
+def test_history_keeps_what_each_report_said(cast: Cast, sign_in: SignIn, within: Within, now: datetime) -> None:
+    with within(cast.riverside):
+        for minutes, score, note in ((0, 8, "Numb, cannot pee."), (1, None, ""), (2, 8, "Still so.")):
+            said = Answer(uuid4(), "rest_now", score, TODAY, note=note)
+            at = now + timedelta(minutes=minutes)
+            pain.feels_wrong(athlete=cast.ana, answer=said, by=cast.ana.member, now=at)
+        found = Alert.objects.get()
+    page = text(sign_in(cast.tess).get(url(found)))
+    assert page.count("Numb, cannot pee.") == page.count("Still so.") == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("due", "Mail to Tess Lindqvist is waiting to be sent."),
+        ("sent", "Mail to Tess Lindqvist. It names nobody."),
+        ("failed", "Mail to Tess Lindqvist was refused."),
+        ("skipped", "Mail to Tess Lindqvist was not sent."),
+    ],
+)
+def test_history_says_what_became_of_the_mail(
+    cast: Cast, alert: Alert, sign_in: SignIn, within: Within, state: str, words: str
+) -> None:
+    with within(cast.riverside):
+        Message.objects.filter(kind="alert").update(state=state)
+    assert words in text(sign_in(cast.tess).get(url(alert)))
 
 
 def test_evidence_survives_a_log_that_is_gone_from_the_finding(
@@ -212,13 +249,16 @@ def test_correction_and_escalation_are_in_the_history(
     cast: Cast, alert: Alert, sign_in: SignIn, within: Within, now: datetime
 ) -> None:
     with within(cast.riverside):
-        alerts.escalate(alert=alert, now=now + DAY)
+        doorbell.escalate(alert=alert, now=now + DAY)
         first = cast.ana.logs.get()
         mended = tell(cast.ana, first.block, on=TODAY, pain_during=2, corrects=first.pk)
         log(cast.ana, first.block, now=now + HOUR, session=mended)
     body = text(sign_in(cast.tess).get(url(alert)))
-    assert "Nobody acknowledged in time: passed on to Theo Marsh." in body
+    assert "Nobody acknowledged in time: Theo Marsh was told as well." in body
     assert "The log behind it was corrected." in body
+    with within(cast.riverside):
+        doorbell.escalate(alert=alert, now=now + DAY, unheard=True)
+    assert "The mail did not arrive: Olive Hart was told as well." in text(sign_in(cast.tess).get(url(alert)))
 
 
 def test_late_alert_says_so(cast: Cast, alert: Alert, sign_in: SignIn, clock: Clock) -> None:
@@ -348,6 +388,30 @@ def test_resolving_once_or_twice_and_too_late(cast: Cast, alert: Alert, sign_in:
         assert AlertEvent.objects.filter(kind="resolved").count() == 1
 
 
+def seen(browser: Client, alert: Alert) -> str:
+    """Return what a page that is open now sends with an answer."""
+    return re.search(r'name="seen" value="([^"]+)"', browser.get(url(alert)).content.decode())[1]
+
+
+@pytest.mark.parametrize(("answer", "said"), [("acknowledge/", {}), ("resolve/", RESOLVED)])
+def test_answer_to_a_page_that_lacks_the_newest_finding_is_422(
+    cast: Cast, alert: Alert, sign_in: SignIn, within: Within, now: datetime, answer: str, said: dict[str, str]
+) -> None:
+    browser = sign_in(cast.tess)
+    read = seen(browser, alert)
+    with within(cast.riverside):
+        log(cast.ana, cast.ana.logs.get().block, now=now + HOUR / 2, pain_during=9)
+    response = browser.post(url(alert, answer), said | {"seen": read})
+    assert response.status_code == 422
+    assert "Something was added while you were reading. Read it, then answer." in text(response)
+    assert "Pain 9 in a session." in text(response)
+    for kept in said.values():
+        assert kept in response.content.decode()
+    with within(cast.riverside):
+        assert Alert.objects.get().state == "open"
+    assert browser.post(url(alert, answer), said | {"seen": seen(browser, alert)}).status_code == 302
+
+
 # What is kept
 
 
@@ -367,7 +431,7 @@ def test_reading_is_audited_once_a_page(
         assert both[1].object_id == str(alert.pk)
 
 
-@pytest.mark.parametrize(("page", "at_most"), [("inbox", 18), ("alert", 18)])
+@pytest.mark.parametrize(("page", "at_most"), [("inbox", 19), ("alert", 19)])
 def test_query_count_is_the_same_for_one_and_thirty(
     cast: Cast, alert: Alert, sign_in: SignIn, within: Within, now: datetime, page: str, at_most: int
 ) -> None:

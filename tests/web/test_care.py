@@ -64,10 +64,10 @@ def test_care_team_changes_the_plan_and_a_second_click_changes_nothing(
 def test_hold_and_resume_tell_what_happened(cast: Cast, sign_in: SignIn, within: Within) -> None:
     browser = sign_in(cast.tess)
     told = browser.post(url(cast, "hold"), {"reason": "MRI"}, follow=True)
-    assert "The plan of Ana Duarte is on hold. Reminders have stopped." in text(told)
+    assert "Ana Duarte’s program is on hold. Reminders have stopped." in text(told)
     assert url(cast, "resume") in told.content.decode()
     told = browser.post(url(cast, "resume"), {"reason": "Clear"}, follow=True)
-    assert "The plan of Ana Duarte goes on." in text(told)
+    assert "Ana Duarte’s program goes on." in text(told)
     assert state(cast, within) == ("active", 0)
 
 
@@ -140,7 +140,7 @@ def test_discharged_runner_stays_discharged(
         athletes.discharge(athlete=cast.ana, reason="Goal met", by=cast.tess, now=now)
     response = sign_in(cast.tess).post(url(cast, what), SAID[what])
     assert response.status_code == 422
-    assert "This runner has been discharged." in text(response)
+    assert "Care at this clinic has ended, so nothing was saved." in text(response)
     assert state(cast, within) == ("discharged", 0)
 
 
@@ -187,7 +187,9 @@ def test_joining_is_one_audited_click(cast: Cast, sign_in: SignIn, within: Withi
     assert browser.post(url(cast, "hold"), {"reason": "MRI"}).status_code == 302
 
 
-@pytest.mark.parametrize("onward", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "onward", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "caseload"]
+)
 def test_joining_leads_nowhere_outside(cast: Cast, sign_in: SignIn, onward: str) -> None:
     response = sign_in(cast.olive).post(url(cast, "join"), {"next": onward})
     assert response["Location"] == f"/athletes/{cast.ana.pk}/"
@@ -198,7 +200,7 @@ def test_invitation_is_sent_again_until_it_is_accepted(cast: Cast, sign_in: Sign
     with within(cast.riverside):
         invitations = Message.objects.filter(kind="invitation", recipient=cast.ana.member).count()
     page = browser.post(url(cast, "invite"), follow=True)
-    assert "waits for no invitation" in text(page)  # Ana has accepted
+    assert "No invitation was sent: this person has accepted already" in text(page)
     with within(cast.riverside):
         assert Message.objects.filter(kind="invitation", recipient=cast.ana.member).count() == invitations
         Member.objects.filter(pk=cast.ana.member_id).update(user=None)

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from athletes.actions import alerts, athletes
+from athletes.actions import alerts, athletes, care
 from athletes.facts import thresholds
 from athletes.models import Alert, Athlete, CareTie, DueSession, Pause
 from athletes.rules.findings import Finding
@@ -134,7 +134,7 @@ def test_each_reason_has_its_group_and_its_words(cast: Cast, page: Page, within:
         assert groups(page()) == {"Watch": ["Ana"]}
         assert "No program yet." in rows(page())["Ana"]
         prescribe(cast, now=now)
-        assert groups(page()) == {"On track": ["Ana"]}
+        assert groups(page()) == {"Nothing raised": ["Ana"]}
         assert "First week. What is usual is still forming." in rows(page())["Ana"]
         morning(cast.ana, 3, now=now)
         assert "Next morning 3, usual 2." in rows(page())["Ana"]
@@ -142,6 +142,33 @@ def test_each_reason_has_its_group_and_its_words(cast: Cast, page: Page, within:
         assert counts(page())["hold"] == 1
         assert "Next morning 3, usual 2." in rows(page())["Ana"]  # pain is the first reason that holds
     assert groups(page()) == {"Watch": ["Ana"]}
+
+
+def test_pain_to_watch_is_worded_as_it_was_told(
+    cast: Cast, page: Page, within: Within, clock: Clock, now: datetime
+) -> None:
+    with within(cast.riverside):
+        log(cast.ana, prescribe(cast, now=now), now=now + timedelta(hours=2), pain_during=4)
+    clock(now + DAY)
+    assert "Pain 4 in the last two days, usual 2." in rows(page())["Ana"]
+    clock(now + 2 * DAY)  # under 48 hours, and two mornings on: nobody stopped anything
+    assert counts(page()).get("pain") is None
+    assert "Stopped" not in rows(page())["Ana"]
+
+
+def test_pain_that_was_corrected_counts_as_corrected(cast: Cast, page: Page, within: Within, now: datetime) -> None:
+    with within(cast.riverside):
+        prescribe(cast, now=now)
+        morning(cast.ana, 3, now=now)
+        morning(cast.ana, 1, now=now + timedelta(minutes=1))
+    assert "Next morning" not in rows(page())["Ana"]
+
+
+def test_session_that_was_stopped_is_said_to_be(cast: Cast, page: Page, within: Within, now: datetime) -> None:
+    with within(cast.riverside):
+        log(cast.ana, prescribe(cast, now=now), now=now, pain_during=1, stopped_for_pain=True)
+        alerts.resolve(alert=Alert.objects.get(), outcome="talked", note="", by=cast.theo, now=now)
+    assert "Pain 1 in the last two days, usual 2. Stopped a session because of pain." in rows(page())["Ana"]
 
 
 def test_hold_says_its_reason(cast: Cast, page: Page, within: Within, now: datetime) -> None:
@@ -160,7 +187,7 @@ def test_runner_who_has_not_signed_in_is_watched(cast: Cast, page: Page, within:
 
 def test_silence_is_counted_worded_and_never_green(cast: Cast, page: Page, within: Within, now: datetime) -> None:
     with within(cast.riverside):
-        prescribe(cast, now=now)
+        prescribe(cast, now=now - 30 * DAY)
         Athlete.objects.update(started_on=TODAY - 30 * DAY, last_logged_at=now - 9 * DAY)
         closed(cast.ana, TODAY - 9 * DAY, "uuuuuuuuu")
     response = page()
@@ -176,9 +203,43 @@ def test_silence_is_counted_worded_and_never_green(cast: Cast, page: Page, withi
     assert not re.search(r"p-(calm|watch|stop)", response.content.decode())
 
 
+@pytest.mark.parametrize(
+    ("plan", "away", "change", "days"),
+    [
+        (30, 0, {}, 9),
+        (30, 0, {"resumed_on": TODAY - 8 * DAY}, 8),
+        (30, 0, {"resumed_on": TODAY - 6 * DAY}, None),
+        (30, 0, {"last_logged_at": None, "started_on": TODAY - 8 * DAY}, 8),
+        (7, 0, {"last_logged_at": None}, 7),
+        (6, 0, {"last_logged_at": None}, None),
+        (30, 2, {}, 7),
+        (30, 3, {}, None),
+    ],
+)
+def test_silence_counts_as_its_rule_does(
+    cast: Cast,
+    page: Page,
+    within: Within,
+    now: datetime,
+    plan: int,
+    away: int,
+    change: dict[str, Any],
+    days: int | None,
+) -> None:
+    with within(cast.riverside):
+        prescribe(cast, now=now - plan * DAY)
+        Athlete.objects.update(**{"started_on": TODAY - 30 * DAY, "last_logged_at": now - 9 * DAY} | change)
+        closed(cast.ana, TODAY - 9 * DAY, "uuuuuuuuu")
+        if away:
+            Pause.objects.create(athlete=cast.ana, from_on=TODAY - 5 * DAY, until_on=TODAY - (6 - away) * DAY)
+    response = page()
+    assert counts(response)["silent"] == (days is not None)
+    assert (f"No log for {days} days." in rows(response)["Ana"]) == (days is not None)
+
+
 def test_paused_runner_is_not_silent(cast: Cast, page: Page, within: Within, now: datetime) -> None:
     with within(cast.riverside):
-        prescribe(cast, now=now)
+        prescribe(cast, now=now - 30 * DAY)
         Athlete.objects.update(started_on=TODAY - 30 * DAY, last_logged_at=now - 9 * DAY)
         closed(cast.ana, TODAY - 9 * DAY, "uuuuuuuuu")
         athletes.pause(
@@ -187,7 +248,7 @@ def test_paused_runner_is_not_silent(cast: Cast, page: Page, within: Within, now
     response = page()
     assert (counts(response)["silent"], counts(response)["paused"]) == (0, 1)
     assert "Paused until Mon 30 Nov: race week" in rows(response)["Ana"]
-    assert groups(response) == {"On track": ["Ana"]}
+    assert groups(response) == {"Nothing raised": ["Ana"]}
 
 
 def test_rates_and_strip_show_what_the_ledger_holds(cast: Cast, page: Page, within: Within, now: datetime) -> None:
@@ -214,6 +275,19 @@ def test_newest_pain_is_a_dash_after_two_days_without_a_word(
     assert line.row.pain.trend == "unknown"
 
 
+def test_trend_has_no_word_when_most_days_were_asked_in_vain(
+    cast: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    with within(cast.riverside):
+        prescribe(cast, now=now)
+        for ago in (13, 12, 11, 0):
+            morning(cast.ana, 0, now=now - ago * DAY)
+        closed(cast.ana, TODAY - 10 * DAY, "uuuuuuuuuu")
+    browser = sign_in(cast.tess)
+    assert browser.get(URL).context["sections"][0].lines[0].row.pain.trend == "unknown"
+    assert browser.get(f"{URL}{cast.ana.pk}/").context["found"].trend == "unknown"
+
+
 def test_therapist_sees_own_runners_first_and_all_when_asked(
     cast: Cast, page: Page, within: Within, now: datetime
 ) -> None:
@@ -228,6 +302,31 @@ def test_therapist_sees_own_runners_first_and_all_when_asked(
         CareTie.objects.filter(member=cast.tess).update(from_on=TODAY - 9 * DAY, until_on=TODAY - DAY)
     assert rows(page("tess")) == {}
     assert "No runners are in your care yet." in page("tess").content.decode()
+
+
+def test_therapist_sees_whom_an_alert_of_theirs_is_about(cast: Cast, page: Page, within: Within, now: datetime) -> None:
+    with within(cast.riverside):
+        log(cast.ana, prescribe(cast, now=now), now=now, pain_during=8)
+        CareTie.objects.filter(member=cast.theo).delete()
+        alert = Alert.objects.get()
+        alerts.assign(alert=alert, to=cast.theo, by=cast.tess, now=now)
+    assert "One runner needs you today" in page("theo").content.decode()
+    with within(cast.riverside):
+        alerts.resolve(alert=alert, outcome="talked", note="", by=cast.tess, now=now)
+    assert rows(page("theo")) == {}
+
+
+def test_therapist_sees_a_runner_abroad_as_soon_as_they_joined(
+    cast: Cast, page: Page, within: Within, clock: Clock, now: datetime
+) -> None:
+    evening = now + timedelta(hours=11)  # tomorrow already, in Tokyo
+    clock(evening)
+    with within(cast.riverside):
+        CareTie.objects.filter(member=cast.theo).delete()
+        cast.ana.time_zone = "Asia/Tokyo"
+        cast.ana.save()
+        care.join(athlete=cast.ana, by=cast.theo, now=evening)
+    assert list(rows(page("theo"))) == ["Ana"]
 
 
 def test_filters_and_search_keep_what_they_say(cast: Cast, page: Page, within: Within, now: datetime) -> None:
@@ -254,7 +353,7 @@ def test_assistant_sees_contact_and_adherence_and_no_pain(
         log(cast.ana, prescribe(cast, now=now), now=now, pain_during=8, stopped_for_pain=True, note="Sharp")
         Pause.objects.create(athlete=cast.ana, from_on=TODAY, until_on=TODAY, reason="Fever")
     clinical, reduced = page("tess").content.decode(), page("finn").content.decode()
-    for word in ("Pain 8", "<b>P1</b>", "Sacral stress", 'class="spark"', "Open alert", "/alerts/"):
+    for word in ("Pain 8", "<b>P1</b>", "Sacral stress", 'class="spark"', ">Alert <", "/alerts/"):
         assert word in clinical, word  # what could leak is there
         assert word not in reduced, word
     assert "Fever" not in reduced

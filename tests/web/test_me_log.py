@@ -183,6 +183,27 @@ def test_stop_card_shows_again_on_a_retry_and_alerts_once(
         assert SessionLog.objects.count() == Alert.objects.count() == Message.objects.filter(kind="alert").count() == 1
 
 
+def test_skipping_as_too_painful_says_what_to_do_in_the_same_response(
+    cast: Cast, ana: Client, sign_in: SignIn, within: Within, strength: Block
+) -> None:
+    said = form(done_1="skipped", why_1="too_painful")
+    response = ana.post(path(strength), said)
+    page = text(response)
+    assert response.status_code == 200
+    for shown in ("Leave out what is too painful", "Strength 2", "Leave it out until Riverside says otherwise"):
+        assert shown in page
+    assert "Strength 1" not in page
+    assert "Stop this session" not in page
+    assert 'href="tel:112"' in page
+    assert "Is any of this new, or getting worse?" in page
+    assert "Nobody watches it around the clock" in page
+    with within(cast.riverside):
+        alert = Alert.objects.get()
+    page = text(sign_in(cast.tess).get(f"/alerts/{alert.pk}/"))
+    for shown in ("1 exercise skipped: too painful.", "Rule P3, version 1: 1 or more exercises", "too painful"):
+        assert shown in page
+
+
 def test_five_is_below_the_line(ana: Client, strength: Block) -> None:
     assert ana.post(path(strength), form(pain_during="5")).status_code == 303
 

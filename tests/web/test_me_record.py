@@ -21,6 +21,7 @@ from tests.telling import log, morning, prescribe
 
 SignIn = Callable[[Member], Client]
 Within = Callable[[Clinic], Any]
+Clock = Callable[[datetime], None]
 HISTORY, PROGRAM, REMINDERS = "/me/history/", "/me/program/", "/me/reminders/"
 DAY = timedelta(days=1)
 TUESDAY = date(2026, 11, 24)
@@ -147,6 +148,22 @@ def test_program_tells_of_an_edition_ahead(
     assert "Version 1" in page
 
 
+def test_program_says_nothing_of_an_edition_that_never_came(
+    cast: Cast, ana: Client, within: Within, strength: Block, now: datetime, clock: Clock
+) -> None:
+    with within(cast.riverside):
+        first = strength.prescriptions.first().exercise
+        for name, on in (("Plank", TUESDAY + 6 * DAY), ("Bridge", TUESDAY + DAY)):
+            later = block(first, make_exercise(name), lineage=strength.lineage)
+            publish(strength.version.program, later, by=cast.tess, now=now, on=on)
+    page = text(ana.get(PROGRAM))
+    assert "A new version takes over on Wednesday 25 November." in page
+    clock(now + DAY)
+    page = text(ana.get(PROGRAM))
+    assert "A new version takes over" not in page
+    assert '<b>Bridge</b> instead of <del class="inline">Strength 2</del>' in page
+
+
 def test_program_that_begins_later_says_when(cast: Cast, ana: Client, within: Within, now: datetime) -> None:
     assert "No program is running." in text(ana.get(PROGRAM))
     with within(cast.riverside):
@@ -206,7 +223,9 @@ def test_reminders_stay_within_the_clinics_hours(cast: Cast, ana: Client, within
 def test_reminders_tell_why_they_stopped(cast: Cast, ana: Client, within: Within, now: datetime) -> None:
     with within(cast.riverside):
         messages.suppress(member=cast.ana.member, kind="nudge", reason="bounced", by=None, now=now)
-    assert "Mail to ana@riverside.example came back" in text(ana.get(REMINDERS))
+    page = text(ana.get(REMINDERS))
+    assert "Mail to ana@riverside.example came back" in page
+    assert "Ask Riverside" in page
 
 
 def test_reminders_open_in_every_state(cast: Cast, ana: Client, within: Within, now: datetime) -> None:

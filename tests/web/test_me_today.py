@@ -71,6 +71,21 @@ def test_today_greets_by_the_runners_clock(
         assert f"{greeting}, Ana" in text(ana.get(TODAY))
 
 
+def test_today_offers_no_start_until_the_clinic_answered_for_the_pain(
+    cast: Cast, ana: Client, within: Within, now: datetime, clock: Clock
+) -> None:
+    with within(cast.riverside):
+        strength = prescribe(cast, now=now)
+        prescribe(cast, now=now, schedule=BEFORE_RUN, title="Warm-up")
+        log(cast.ana, strength, now=now, pain_during=8)
+    clock(now + DAY)
+    page = text(ana.get(TODAY))
+    assert "What you told us on Tuesday 24 November is on Riverside’s list." in page
+    assert "btn-start" not in page
+    assert "If you run today" not in page
+    assert f'href="{reverse("athletes:log", args=[strength.pk])}"' in page
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [("hold", "Your program is on hold"), ("discharge", "Your care at Riverside has ended")],
@@ -110,6 +125,19 @@ def test_today_confirms_a_log_of_ones_own_only(cast: Cast, ana: Client, within: 
         assert "<script>" not in page
 
 
+def test_today_names_who_read_the_log_and_not_who_opened_the_draft(
+    cast: Cast, ana: Client, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    with within(cast.riverside):
+        strength = prescribe(cast, now=now)
+        log(cast.ana, strength, now=now)
+    tess = sign_in(cast.tess)
+    assert tess.get(reverse("athletes:draft", args=[cast.ana.pk, strength.version.program_id])).status_code == 200
+    assert "Tess read" not in text(ana.get(TODAY))
+    assert tess.get(reverse("athletes:athlete", args=[cast.ana.pk])).status_code == 200
+    assert "Tess read today’s log." in text(ana.get(TODAY))
+
+
 # ---- the next-morning question -----------------------------------------------------------------------------------
 
 
@@ -131,6 +159,7 @@ def test_morning_is_asked_and_starts_unset(ana: Client, wednesday: datetime) -> 
     assert "Your back this morning?" in page
     assert "The morning after yesterday’s session: Strength" in page
     assert " checked" not in page
+    assert "Below the lines" not in page, "a morning is judged against the usual one"
     assert 'name="client_id"' in page
 
 
@@ -176,15 +205,24 @@ def test_morning_over_usual_shows_the_stop_card_at_once(
     assert "Stopped for today" in text(ana.get(TODAY))
 
 
-def test_morning_answered_twice_under_one_id_keeps_both_texts(ana: Client, wednesday: datetime) -> None:
-    said = answer("2")
-    ana.post(MORNING, said)
-    assert ana.post(MORNING, said).status_code == 303
-    response = ana.post(MORNING, {**said, "score": "3"})
-    page = text(response)
-    assert response.status_code == 409
-    assert "<dd>2</dd>" in page
-    assert "<dd>3</dd>" in page
+def test_morning_worse_than_first_told_is_taken_and_stops(
+    cast: Cast, ana: Client, within: Within, wednesday: datetime
+) -> None:
+    said = answer("1")
+    for _ in range(2):  # a double tap is one answer
+        assert ana.post(MORNING, said).status_code == 303
+    page = text(ana.post(MORNING, {**said, "score": "7"}))  # gone back to, and tapped anew
+    assert "Pain 7 this morning" in page
+    with within(cast.riverside):
+        assert list(PainReport.objects.order_by("recorded_at", "pk").values_list("score", flat=True)) == [1, 7]
+        assert set(Alert.objects.values_list("kind", flat=True)) == {"P1", "P2"}
+
+
+def test_morning_offers_a_correction(ana: Client, wednesday: datetime) -> None:
+    page = text(ana.get(ana.post(MORNING, answer("1"))["Location"]))
+    assert 'href="/me/?correct"' in page
+    assert "Your back this morning?" in text(ana.get(TODAY, {"correct": ""}))
+    assert "field-error" in text(ana.post(MORNING, answer("")))
 
 
 def test_morning_reloaded_leads_home(ana: Client, wednesday: datetime) -> None:

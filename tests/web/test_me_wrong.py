@@ -40,6 +40,25 @@ def test_every_page_leads_here(ana: Client, path: str) -> None:
     assert f'href="{WRONG}"' in text(ana.get(path))
 
 
+EMERGENCIES = (
+    "genitals, back passage or inner thighs",
+    "to hold pee or bowels",
+    "sexual feeling",
+    "both legs",
+    "numbness that spreads",
+    "a direct blow",
+    "Chest pain",
+)
+
+
+def test_page_names_every_emergency_and_comforts_nobody(ana: Client) -> None:
+    """CLINICAL.md section 2, RF1 to RF9; a low number beside the button is no good news."""
+    page = text(ana.get(WRONG))
+    assert not [sign for sign in EMERGENCIES if sign not in page]
+    assert "see a doctor the same day" in page
+    assert "Below the lines" not in page
+
+
 @pytest.mark.parametrize("state", ["active", "hold", "discharge"])
 def test_page_opens_an_alert_in_every_state(cast: Cast, ana: Client, within: Within, now: datetime, state: str) -> None:
     with within(cast.riverside):

@@ -97,11 +97,11 @@ def test_untouched_form_saves_the_edition_as_it_is(desk: Desk) -> None:
 
 def test_opening_the_desk_writes_nothing_but_the_audit(desk: Desk, within: Within) -> None:
     with desk.within:
-        before = AuditEvent.objects.filter(verb="athlete.opened").count()
+        before = AuditEvent.objects.filter(verb="program.opened").count()
     assert desk.open().status_code == 200
     with desk.within:
         assert draft_of(desk.program) is None
-        assert AuditEvent.objects.filter(verb="athlete.opened").count() == before + 1
+        assert AuditEvent.objects.filter(verb="program.opened").count() == before + 1
 
 
 def test_typed_dose_is_saved_and_what_it_was_is_struck_through(desk: Desk) -> None:
@@ -323,7 +323,7 @@ def test_publish_refused_keeps_everything_and_publishes_nothing(desk: Desk, type
 def test_publish_of_the_same_again_says_so(desk: Desk) -> None:
     response = desk.press("publish", to="publish", reason="Why")
     assert response.status_code == 422
-    assert "This is the edition that is published already." in response.content.decode()
+    assert "Nothing changed since the published version. Change something first." in response.content.decode()
 
 
 def test_stale_draft_shows_both_and_keeps_what_was_typed(desk: Desk, cast: Cast, now: datetime) -> None:
@@ -375,10 +375,27 @@ def test_discard_throws_the_draft_away(desk: Desk) -> None:
         assert draft_of(desk.program) is None
 
 
+def test_discard_does_not_ask_for_what_is_thrown_away_to_be_right(desk: Desk) -> None:
+    desk.press("save", **{"b0l0-sets": "5"})
+    assert desk.press("discard", **{"b0l0-sets": "many"}).status_code == 302
+    with desk.within:
+        assert draft_of(desk.program) is None
+
+
+def test_discard_of_what_somebody_else_changed_meanwhile_conflicts(desk: Desk) -> None:
+    desk.press("save", **{"b0l0-sets": "5"})
+    page = desk.open()
+    desk.press("save", **{"b0l0-sets": "4"})
+    assert desk.press("discard", page, **{"b0l0-sets": "many"}).status_code == 409
+    with desk.within:
+        assert draft_of(desk.program) is not None
+
+
 def test_aside_says_what_it_asks_and_warns_above_four(desk: Desk, moves: dict[str, Exercise]) -> None:
     body = desk.open().content.decode()
     assert "2 exercises on the fullest day." in body
     assert "<dt>Sessions a week</dt><dd>3</dd>" in body
+    assert "No caution is recorded for these exercises." in body
     for _ in range(3):
         desk.press(f"add:{moves['bridge'].pk}", into="0")
     assert "5 exercises on one day." in desk.open().content.decode()
@@ -407,6 +424,11 @@ def test_preview_shows_lines_and_the_first_two_weeks(desk: Desk) -> None:
     later = desk.client.get(desk.url("preview"), {"from": "2026-12-07"}).content.decode()
     assert "Thu 26 Nov" not in later
     assert "until Tue 8 Dec" in later
+
+
+def test_preview_says_one_session_in_the_singular(desk: Desk) -> None:
+    desk.press("preview", **{"b0-per_week": "1"})
+    assert "on the fullest day, 1 session a week." in desk.client.get(desk.url("preview")).content.decode()
 
 
 def test_end_asks_for_an_outcome(desk: Desk) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from athletes.actions import alerts, care, policies
+from athletes.actions import alerts, care, doorbell, policies
 from athletes.facts import thresholds
 from athletes.models import Alert, AlertEvent, Athlete, CareTie, EscalationRule
 from athletes.rules.findings import Finding
-from clinic.actions import messages
+from clinic.actions import members, messages
 from clinic.errors import ConflictError, DomainError, RefusedError
 from clinic.models import AuditEvent, Member, Message
 from clinic.roles import Role
@@ -103,6 +103,59 @@ def test_second_finding_appends_without_a_second_doorbell(riverside: Cast, alert
     assert rung(alert) == ["Tess"]
 
 
+def test_alert_skips_a_lead_whose_access_ended_an_hour_ago_west_of_greenwich(riverside: Cast) -> None:
+    """There the runner's day is still the one before, on which the membership held."""
+    riverside.ana.time_zone = "America/New_York"
+    CareTie.objects.update(from_on=date(2026, 11, 1))
+    Member.objects.update(active_from=date(2026, 11, 1))
+    evening = datetime(2026, 11, 25, 1, tzinfo=UTC)
+    members.end(member=riverside.tess, by=riverside.olive, now=evening)
+    assert raise_one(riverside.ana, now=evening + HOUR).owner == riverside.theo
+
+
+def test_finding_a_day_after_the_last_bell_rings_the_owner_again(riverside: Cast, alert: Alert, now: datetime) -> None:
+    raise_one(riverside.ana, find(score=9), now=now + 23 * HOUR)
+    assert rung(alert) == ["Tess"]
+    raise_one(riverside.ana, find(score=9), now=now + 24 * HOUR)
+    assert rung(alert) == ["Tess", "Tess"]
+    assert Alert.objects.get().escalate_at == alert.escalate_at, "nobody has it: the chain goes on as it was"
+
+
+def test_morning_rings_again_after_two_days(riverside: Cast, now: datetime) -> None:
+    alert = raise_one(riverside.ana, find("P2", "P2", usual=2), now=now)
+    raise_one(riverside.ana, find("P2", "P2", usual=2), now=now + 47 * HOUR)
+    assert rung(alert) == ["Tess"]
+    raise_one(riverside.ana, find("P2", "P2", usual=2), now=now + 48 * HOUR)
+    assert rung(alert) == ["Tess", "Tess"]
+
+
+def test_button_rings_each_time(riverside: Cast, now: datetime) -> None:
+    alert = raise_one(riverside.ana, find("feels_wrong"), now=now)
+    raise_one(riverside.ana, find("feels_wrong"), now=now + HOUR)
+    assert rung(alert) == ["Tess", "Tess"]
+
+
+def test_finding_after_everybody_was_told_begins_the_chain_again(riverside: Cast, alert: Alert, now: datetime) -> None:
+    for hours in (1, 2):
+        doorbell.escalate(alert=alert, now=now + hours * HOUR)
+    raise_one(riverside.ana, now=now + 25 * HOUR)
+    alert = Alert.objects.get()
+    assert (alert.escalations, alert.escalate_at) == (0, datetime(2026, 11, 26, 9, tzinfo=UTC))
+    assert alert.due_by == datetime(2026, 11, 24, 17, tzinfo=UTC), "it is late all the same"
+    doorbell.escalate(alert=alert, now=alert.escalate_at)
+    assert rung(alert) == ["Tess", "Theo", "Olive", "Tess", "Theo"]
+
+
+def test_milder_finding_does_not_hide_a_worse_one_that_nobody_read(
+    riverside: Cast, alert: Alert, now: datetime
+) -> None:
+    raise_one(riverside.ana, find(score=None, stopped=True), now=now + HOUR)
+    assert Alert.objects.get().evidence["score"] == 7
+    alerts.acknowledge(alert=alert, by=riverside.tess, now=now + HOUR)
+    raise_one(riverside.ana, find(score=6), now=now + 2 * HOUR)
+    assert Alert.objects.get().evidence["score"] == 6, "the 7 was read"
+
+
 def test_finding_after_the_acknowledgement_opens_it_again(riverside: Cast, alert: Alert, now: datetime) -> None:
     alerts.acknowledge(alert=alert, by=riverside.tess, now=now)
     raise_one(riverside.ana, find(score=9), now=now + 2 * HOUR)
@@ -153,9 +206,9 @@ def test_database_holds_one_live_alert_a_kind(riverside: Cast, alert: Alert, now
 def test_serious_alert_takes_back_waiting_nudges_a_mild_one_does_not(riverside: Cast, now: datetime) -> None:
     nudge = {"kind": "nudge", "to": riverside.ana.member, "path": "/me/", "delivery": "at_most_once", "due_at": now}
     messages.enqueue(key="nudge:1", now=now, **nudge)
-    raise_one(riverside.ana, find("P2", "P2", usual=2), now=now)
+    raise_one(riverside.ana, find("N4", "P4"), now=now)
     assert Message.objects.get(key="nudge:1").state == "due"
-    raise_one(riverside.ana, now=now)
+    raise_one(riverside.ana, find("P2", "P2", usual=2), now=now)
     assert (Message.objects.get(key="nudge:1").state, Message.objects.get(key="nudge:1").reason) == (
         "skipped",
         "alert_open",
@@ -164,17 +217,26 @@ def test_serious_alert_takes_back_waiting_nudges_a_mild_one_does_not(riverside: 
 
 def test_escalation_rings_the_backup_then_the_owner_then_nobody(riverside: Cast, alert: Alert, now: datetime) -> None:
     for hours in range(1, 4):
-        alerts.escalate(alert=alert, now=now + hours * HOUR)
+        doorbell.escalate(alert=alert, now=now + hours * HOUR)
     assert rung(alert) == ["Tess", "Theo", "Olive"]
     assert alert.owner == riverside.tess
     assert alert.escalate_at is None
     assert [event.to.first_name for event in alert.events.filter(kind=Kind.ESCALATED)] == ["Theo", "Olive"]
 
 
+def test_red_flag_rings_the_backup_after_one_hour_and_the_owner_after_four(riverside: Cast, now: datetime) -> None:
+    alert = raise_one(riverside.ana, find(level="P0"), now=now)
+    assert alert.escalate_at == now + HOUR
+    alert = doorbell.escalate(alert=alert, now=now + HOUR)
+    assert alert.escalate_at == now + 4 * HOUR
+    assert doorbell.escalate(alert=alert, now=now + 4 * HOUR).escalate_at is None
+    assert rung(alert) == ["Tess", "Theo", "Olive"]
+
+
 def test_escalation_of_two_sweeps_at_once_rings_once(alert: Alert, now: datetime) -> None:
     twin = Alert.objects.get(pk=alert.pk)
-    alerts.escalate(alert=alert, now=now)
-    alerts.escalate(alert=twin, now=now)
+    doorbell.escalate(alert=alert, now=now)
+    doorbell.escalate(alert=twin, now=now)
     assert rung(alert) == ["Tess", "Theo"]
     assert twin.escalations == 1
 
@@ -183,7 +245,7 @@ def test_escalation_stops_at_the_acknowledgement(riverside: Cast, alert: Alert, 
     read_before = Alert.objects.get(pk=alert.pk)
     alerts.acknowledge(alert=alert, by=riverside.tess, now=now)
     assert alert.escalate_at is None
-    alerts.escalate(alert=read_before, now=now)
+    doorbell.escalate(alert=read_before, now=now)
     assert rung(alert) == ["Tess"]
 
 
@@ -223,6 +285,15 @@ def test_assigning_rings_the_new_owner_once(riverside: Cast, alert: Alert, now: 
     assert story(alert).count(Kind.ASSIGNED) == 1
     assert verbs().count("alert.assigned") == 1
     assert Alert.objects.get().state == "open"
+
+
+def test_assigning_after_everybody_was_told_begins_the_chain_again(
+    riverside: Cast, alert: Alert, now: datetime
+) -> None:
+    for hours in (1, 2):
+        doorbell.escalate(alert=alert, now=now + hours * HOUR)
+    alerts.assign(alert=alert, to=riverside.theo, by=riverside.tess, now=now + 3 * HOUR)
+    assert (alert.escalations, alert.escalate_at) == (0, datetime(2026, 11, 25, 9, tzinfo=UTC))
 
 
 def test_taking_it_oneself_rings_nobody(riverside: Cast, alert: Alert, now: datetime) -> None:

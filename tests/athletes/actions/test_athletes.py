@@ -174,6 +174,13 @@ def test_discharge_ends_programs_and_what_is_still_open(riverside: Cast, now: da
     assert states() == {TODAY: "done"}
 
 
+def test_resuming_after_a_long_hold_asks_for_todays_session(riverside: Cast, now: datetime) -> None:
+    prescribe(riverside, now=now)
+    athletes.hold(athlete=riverside.ana, reason="Flare", by=riverside.tess, now=now)
+    athletes.resume(athlete=riverside.ana, reason="Clear", by=riverside.tess, now=now + 20 * DAY)
+    assert TODAY + 20 * DAY in days("due")
+
+
 @pytest.mark.parametrize("change", [athletes.hold, athletes.resume])
 def test_discharge_is_final(riverside: Cast, now: datetime, change: Change) -> None:
     athletes.discharge(athlete=riverside.ana, reason="Done", by=riverside.tess, now=now)

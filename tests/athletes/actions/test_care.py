@@ -1,6 +1,6 @@
 """Who looks after whom: ties that hold from a day to a day, and who answers when one is missing."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +9,7 @@ from athletes.actions import care
 from athletes.facts.care import chain, clinicians, is_on_team
 from athletes.models import Athlete, CareTie
 from clinic.errors import RefusedError
+from clinic.ids import uuid7
 from clinic.models import AuditEvent, Member
 from tests.cast import Cast
 
@@ -17,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def team(athlete: Athlete, on: date = TODAY) -> list[str]:
-    return [member.first_name for member in chain(athlete, on=on)]
+    return [member.first_name for member in chain(athlete, now=datetime.combine(on, time(7), UTC))]
 
 
 def ties(athlete: Athlete) -> list[tuple[str, str, date | None]]:
@@ -71,6 +72,14 @@ def test_chain_is_lead_backup_cover_owner(riverside: Cast, now: datetime) -> Non
     assert team(riverside.ana) == ["Theo", "Tess", "Olive"]  # the owner, once
 
 
+def test_chain_of_two_who_cover_since_one_day_is_the_same_however_rows_lie(riverside: Cast) -> None:
+    CareTie.objects.all().delete()
+    first, second = uuid7(), uuid7()
+    for pk, member in ((second, riverside.theo), (first, riverside.tess)):
+        CareTie.objects.create(pk=pk, athlete=riverside.ana, member=member, part="cover", from_on=TODAY)
+    assert team(riverside.ana) == ["Tess", "Theo", "Olive"]
+
+
 def test_new_lead_takes_over_today_and_the_past_keeps_the_old_one(riverside: Cast, now: datetime) -> None:
     Member.objects.update(active_from=TODAY - 9 * DAY)
     CareTie.objects.filter(member=riverside.tess).update(from_on=TODAY - 9 * DAY)
@@ -98,7 +107,7 @@ def test_database_holds_one_lead(riverside: Cast) -> None:
         CareTie.objects.create(athlete=riverside.ana, member=riverside.olive, part="lead", from_on=TODAY)
 
 
-def test_clinicians_are_those_who_may_treat_and_work_here_today(riverside: Cast) -> None:
-    assert [member.first_name for member in clinicians(on=TODAY)] == ["Olive", "Tess", "Theo"]
+def test_clinicians_are_those_who_may_treat_and_work_here_today(riverside: Cast, now: datetime) -> None:
+    assert [member.first_name for member in clinicians(now=now)] == ["Olive", "Tess", "Theo"]
     Member.objects.filter(pk=riverside.theo.pk).update(active_until=TODAY)
-    assert [member.first_name for member in clinicians(on=TODAY + DAY)] == ["Olive", "Tess"]
+    assert [member.first_name for member in clinicians(now=now + DAY)] == ["Olive", "Tess"]

@@ -311,6 +311,39 @@ def test_line_is_the_clinics_own(riverside: Cast, strength: Block, now: datetime
     assert log(riverside.ana, strength, now=now, pain_during=10).findings == ()
 
 
+def test_skipping_as_too_painful_opens_an_alert_for_days(riverside: Cast, strength: Block, now: datetime) -> None:
+    session = tell(riverside.ana, strength, on=TUESDAY, done="skipped", skipped_reason="too_painful")
+    logged, again = (log(riverside.ana, strength, now=now, session=session) for _ in range(2))
+    alert = Alert.objects.get()
+    assert logged.alert == alert
+    assert (alert.kind, alert.level, alert.owner) == ("P3", "P3", riverside.tess)
+    assert (alert.evidence["left_out"], alert.evidence["log"]) == (2, str(logged.log.pk))
+    assert again.repeated
+    assert again.findings == logged.findings
+    for days, bells in ((1, 1), (6, 1), (7, 2)):
+        later = now + days * DAY
+        log(riverside.ana, strength, now=later, done="skipped", skipped_reason="too_painful")
+        assert Message.objects.filter(kind="alert", recipient=riverside.tess).count() == bells
+    lines = lines_of(riverside.ana, strength.pk)
+    milder = tuple(Told(line.pk, "skipped", "", why) for line, why in zip(lines, ("too_painful", "ill"), strict=True))
+    log(
+        riverside.ana,
+        strength,
+        now=later,
+        session=replace(session, client_id=uuid4(), performed_on=later.date(), told=milder),
+    )
+    alert.refresh_from_db()
+    assert alert.events.filter(kind="finding").count() == 4
+    assert alert.evidence["left_out"] == 2  # nobody has read the worst one yet
+
+
+def test_other_reasons_to_skip_open_none(riverside: Cast, strength: Block, now: datetime) -> None:
+    assert log(riverside.ana, strength, now=now, done="skipped", skipped_reason="too_tired").findings == ()
+    EscalationRule.objects.filter(kind="P3").update(enabled=False)
+    assert log(riverside.ana, strength, now=now, done="skipped", skipped_reason="too_painful").findings == ()
+    assert not Alert.objects.exists()
+
+
 def test_failing_alert_takes_the_log_with_it(
     riverside: Cast, strength: Block, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -379,6 +412,25 @@ def test_correction_rings_only_for_what_is_worse(riverside: Cast, strength: Bloc
     worse = log(riverside.ana, strength, now=now, pain_during=9, corrects=same.log.pk)
     assert worse.alert == first.alert
     assert Alert.objects.get().state == Alert.State.OPEN
+
+
+def test_correction_tells_of_what_is_left_out_once(riverside: Cast, strength: Block, now: datetime) -> None:
+    lines = lines_of(riverside.ana, strength.pk)
+
+    def said(*reasons: str, **more: object) -> sessions.Session:
+        told = tuple(Told(line.pk, "skipped", "", why) for line, why in zip(lines, reasons, strict=True))
+        return sessions.Session(uuid4(), TUESDAY, told, **more)  # type: ignore[arg-type]
+
+    one = log(riverside.ana, strength, now=now, session=said("too_painful", "ill"))
+    two = log(riverside.ana, strength, now=now, session=said("too_painful", "ill", note="a", corrects=one.log.pk))
+    assert (one.alert is not None, two.alert) == (True, None)
+    three = log(riverside.ana, strength, now=now, session=said("too_painful", "too_painful", corrects=two.log.pk))
+    assert three.alert == one.alert
+    four = log(riverside.ana, strength, now=now, session=said("ill", "ill", pain_during=7, corrects=three.log.pk))
+    assert four.alert is not None
+    assert four.alert.kind == "P1"
+    five = log(riverside.ana, strength, now=now, session=said("too_painful", "ill", corrects=four.log.pk))
+    assert five.alert is None  # the P1 of the same session is on somebody's list
 
 
 def test_correction_to_less_pain_leaves_the_alert_to_a_person(riverside: Cast, strength: Block, now: datetime) -> None:

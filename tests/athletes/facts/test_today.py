@@ -175,9 +175,11 @@ def test_pain_over_the_line_puts_nothing_first_until_a_person_answers(riverside:
     page = facts(riverside, now)
     assert (page.stopped, page.pain_on, titles(page.rows), page.occasional) == (True, TUESDAY, ["Mobility"], [])
     wednesday = facts(riverside, now + DAY)
-    assert (wednesday.stopped, wednesday.pain_on) == (False, TUESDAY)
+    assert (wednesday.stopped, wednesday.pain_on, wednesday.occasional) == (True, TUESDAY, [])
+    assert titles(wednesday.rows) == ["Strength", "Mobility"]  # what was done all the same can be told
     alerts.resolve(alert=Alert.objects.get(), outcome="talked", note="", by=riverside.tess, now=now)
-    assert facts(riverside, now).pain_on is None
+    wednesday = facts(riverside, now + DAY)
+    assert (wednesday.stopped, titles(wednesday.occasional)) == (False, ["Warm-up"])
 
 
 def test_reader_is_named_only_after_the_newest_log(riverside: Cast, now: datetime) -> None:
