@@ -12,7 +12,7 @@ from tests.faults.system import System, eventually
 from tests.faults.world import World
 
 State = Message.State
-SWIFT = 2.0  # seconds for a POST; a publish to a broker that is away waits for six (RELIABILITY section 3)
+SWIFT = 2.0  # seconds for a POST; a publish to a broker that is away waits for six
 LOGS = 6
 
 

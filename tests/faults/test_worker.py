@@ -166,7 +166,7 @@ def test_worker_killed_in_a_log_that_it_does_not_need(system: System, world: Wor
 
 
 def test_killed_workers_row_is_taken_again_within_two_minutes() -> None:
-    """RELIABILITY A2, by the figures that production runs with: lease, and two ticks of beat."""
+    """By the figures that production runs with: the lease, and two ticks of beat."""
     from portal import settings as production
 
     tick: Callable[[], timedelta] = lambda: timedelta(seconds=production.CELERY_BEAT_SCHEDULE["deliver"]["schedule"])  # noqa: E731
