@@ -24,7 +24,7 @@ lint: .venv/everything ## every check that needs no test
 format: .venv/everything ## put the code in order
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: .venv/everything ## measure against PERFORMANCE goals, on PostgreSQL
+bench: .venv/everything ## time the hot pages beside bare views, on PostgreSQL
 	@$(BIN)/python -m bench
 
 figures: .venv/everything ## draw the figures that poses changed

@@ -311,7 +311,6 @@ def media_storage() -> dict[str, Any]:
             "region_name": env.str("MEDIA_S3_REGION", default="") or None,
             "default_acl": "private",
             "file_overwrite": False,
-            "max_memory_size": 2_500_000,  # what is larger is read by way of the disk; nought would be no bound at all
             "object_parameters": {"ContentType": "application/octet-stream"},  # nobody is meant to open it from there
         },
     }
@@ -379,6 +378,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 14},
     },
+    "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3500}},
     "beat": {"task": "portal.tasks.beat", "schedule": 60.0, "options": {"expires": 55}},
 }
 # A tick late enough to have expired is dropped: the next one finds the same rows due.

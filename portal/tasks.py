@@ -25,6 +25,14 @@ def deliver() -> None:
 
 
 @app.task
+def tidy() -> None:
+    """Delete what is left of files that nobody may see any more."""
+    from exercises.sweeps import sweep as run_sweep
+
+    log.info("tidied", extra={"counts": {"files": run_sweep()}})
+
+
+@app.task
 def beat() -> None:
     """Note that a tick went all the way from beat through the broker to a worker."""
     from clinic.actions import heartbeats

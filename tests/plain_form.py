@@ -1,5 +1,6 @@
 """A browser without JavaScript: reads the form of a page, and sends it back with one button pressed."""
 
+import re
 from html.parser import HTMLParser
 
 from django.http import HttpResponse
@@ -47,7 +48,8 @@ class PlainForm(HTMLParser):
         if tag == "form":
             self.inside = False
         elif tag == "textarea" and self._text:
-            self.fields[self._text][-1] = self.fields[self._text][-1].removeprefix("\n").removeprefix("\r\n")
+            said = re.sub("\r?\n", "\r\n", self.fields[self._text][-1])  # what a browser sends for the end of a line
+            self.fields[self._text][-1] = said.removeprefix("\r\n")
             self._text = ""
         elif tag == "select" and self._select:
             if not self._chosen and self._first is not None:

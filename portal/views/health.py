@@ -19,9 +19,11 @@ from portal.lockout import is_loopback
 LATE = {  # how long each part may be silent before the pipeline is red
     "message": timedelta(minutes=5),
     "sweep": timedelta(minutes=4),
+    "full_sweep": timedelta(hours=2),
     "deliver": timedelta(minutes=4),
     "beat": timedelta(minutes=4),
 }
+REFUSED_FOR = timedelta(days=1)  # an alert's mail that no server took: somebody has to look at the address
 
 
 @login_not_required
@@ -54,10 +56,10 @@ def pipelinez(request: HttpRequest) -> HttpResponse:
     if not _may_ask(request):
         raise Http404
     try:
-        ages = _ages(request.now)
+        ages, refused = _ages(request.now), _is_any_refused(request.now)
     except DatabaseError:
         return JsonResponse({"green": False, "database": False}, status=503)
-    red = sorted(part for part, late in LATE.items() if _is_red(part, ages[part], late))
+    red = sorted(part for part, late in LATE.items() if _is_red(part, ages[part], late)) + ["refused"] * refused
     seconds = {part: None if age is None else round(age.total_seconds()) for part, age in ages.items()}
     return JsonResponse({"green": not red, "red": red, "age_seconds": seconds}, status=503 if red else 200)
 
@@ -76,6 +78,12 @@ def _ages(now: datetime) -> dict[str, timedelta | None]:
     beats: dict[str, Any] = dict(Heartbeat.objects.values_list("name", "at"))
     since = {"message": oldest, **{part: beats.get(part) for part in LATE if part != "message"}}
     return {part: None if at is None else now - at for part, at in since.items()}
+
+
+def _is_any_refused(now: datetime) -> bool:
+    with across_clinics():
+        refused = Message.objects.filter(state=Message.State.FAILED, due_at__gt=now - REFUSED_FOR)
+        return bool(refused.filter(delivery=Message.Delivery.AT_LEAST_ONCE).exists())
 
 
 def _is_red(part: str, age: timedelta | None, late: timedelta) -> bool:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class Portal:
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Start the demo on a database and a port of its own; end it with Ctrl-C and expect it to end well."""
     var, port = tmp_path_factory.mktemp("demo"), free_port()
+    (var / "clock").write_text(str(until_monday_afternoon(datetime.now(UTC)).total_seconds()))
     inherited = {k: v for k, v in os.environ.items() if k not in {"DEBUG", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}}
     env = {**inherited, "DEBUG": "0", "DEMO": "1", "VAR_DIR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     env["DJANGO_SETTINGS_MODULE"] = "portal.settings"
@@ -72,6 +74,12 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         process.wait(40)
         log.close()
     assert process.returncode == 0, (var / "serve.log").read_text()[-3000:]
+
+
+def until_monday_afternoon(now: datetime) -> timedelta:
+    """How far ahead the demo's clock is set: its people log in the evening and rest on some days, so the day matters."""
+    monday = now.replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=-now.weekday() % 7)
+    return monday - now + timedelta(days=7 if monday <= now else 0)
 
 
 def wait_for(happened: Callable[[], Any], seconds: float, process: "subprocess.Popen[bytes] | None" = None) -> Any:

@@ -24,15 +24,15 @@ def test_photo_and_film_are_added_seen_and_taken_down(arrive: Arrive, tmp_path: 
     page.keyboard.press("Enter")
     for path, words in ((photo, "From the side, heels close"), (film, "Up in two seconds, down in four")):
         page.get_by_label("Photo or video").set_input_files(path)
-        page.get_by_label("What is to be seen").focus()
+        page.get_by_label("What it shows").focus()
         page.keyboard.type(words)
         page.keyboard.press("Enter")
         expect(page.locator("figcaption", has_text=words)).to_be_visible()
     page.get_by_label("Photo or video").set_input_files(drawing)
-    page.get_by_label("What is to be seen").fill("A drawing")
+    page.get_by_label("What it shows").fill("A drawing")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Choose a photo (JPEG, PNG, WebP) or a video (MP4, WebM).")).to_be_visible()
-    expect(page.get_by_label("What is to be seen")).to_have_value("A drawing")
+    expect(page.get_by_label("What it shows")).to_have_value("A drawing")
 
     assert [line for line in tess.wrong() if "422" not in line] == []
     SHOTS.mkdir(parents=True, exist_ok=True)

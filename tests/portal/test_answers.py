@@ -9,11 +9,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from clinic.actions import heartbeats, messages
-from clinic.models import Member
+from clinic.models import Member, Message
 from clinic.scope import in_clinic
 from tests.cast import NOW, PASSWORD, Cast
 
-PARTS = ("sweep", "deliver", "beat")
+PARTS = ("sweep", "full_sweep", "deliver", "beat")
 CSP = {
     "default-src 'none'",
     "script-src 'self'",
@@ -98,7 +98,7 @@ def test_pipelinez_is_green_while_all_parts_finish(client: Client, beating: None
 
 @pytest.mark.parametrize("part", PARTS)
 def test_pipelinez_is_red_when_a_part_fell_silent(client: Client, beating: None, part: str) -> None:
-    heartbeats.beat(part, now=NOW - timedelta(minutes=5), counts={})
+    heartbeats.beat(part, now=NOW - timedelta(minutes=121 if part == "full_sweep" else 5), counts={})
     answer = client.get("/pipelinez")
     assert answer.status_code == 503
     assert answer.json()["red"] == [part]
@@ -119,6 +119,17 @@ def test_pipelinez_is_red_when_a_due_message_waits(client: Client, cast: Cast, b
     answer = client.get("/pipelinez")
     assert answer.json()["red"] == ["message"]
     assert answer.json()["age_seconds"]["message"] == 360
+
+
+def test_pipelinez_is_red_for_a_day_after_an_alert_was_refused(
+    client: Client, cast: Cast, beating: None, clock: Callable[[datetime], None]
+) -> None:
+    enqueue(cast, NOW)
+    with in_clinic(cast.hilltop.pk):
+        Message.objects.update(state=Message.State.FAILED)
+    assert client.get("/pipelinez").json()["red"] == ["refused"]
+    clock(NOW + timedelta(days=1))
+    assert "refused" not in client.get("/pipelinez").json()["red"]
 
 
 def test_pipelinez_ignores_a_message_for_later(client: Client, cast: Cast, beating: None) -> None:

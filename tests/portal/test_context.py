@@ -66,7 +66,8 @@ def test_switch_is_offered_to_members_of_several_clinics(cast: Cast, sign_in: Si
     session = browser.session
     del session["clinic_id"]
     session.save()
-    assert browser.get("/library/")["Location"] == "/clinics/"
+    assert browser.get("/library/?q=a")["Location"] == "/clinics/?next=%2Flibrary%2F%3Fq%3Da"
+    assert browser.post("/library/")["Location"] == "/clinics/"
     session = browser.session
     session["clinic_id"] = cast.riverside.pk
     session.save()
