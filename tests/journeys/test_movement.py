@@ -22,7 +22,7 @@ def test_the_loop_moves_and_pauses_at_the_keyboard(arrive: Arrive) -> None:
     page = visitor.page
     open_movement(page, visitor.portal.url)
     first = shown(page)
-    wait_for(lambda: shown(page) != first, 10)
+    wait_for(lambda: shown(page) != first, 30)
     control = page.get_by_role("checkbox", name="Pause the movement")
     control.focus()
     assert page.evaluate("getComputedStyle(document.querySelector('.pause + label')).boxShadow") != "none"
@@ -33,7 +33,7 @@ def test_the_loop_moves_and_pauses_at_the_keyboard(arrive: Arrive) -> None:
     page.wait_for_timeout(900)
     assert shown(page) == before
     page.keyboard.press("Space")
-    wait_for(lambda: shown(page) != before, 10)
+    wait_for(lambda: shown(page) != before, 30)
     assert not visitor.wrong()
 
 

@@ -136,7 +136,7 @@ def test_demo_restarts_what_dies_and_ends_with_nothing_left(serve: Callable[...,
     assert eventually(lambda: served.said.count("starts again") == 4, "four restarts, no more")
     assert served.end(signal.SIGTERM) == 0
     assert "Backstride has ended." in served.said
-    assert eventually(lambda: not served.pids(), "no process left", 5)
+    assert eventually(lambda: not served.pids(), "no process left")
 
 
 @ONCE
@@ -158,7 +158,7 @@ def test_killed_supervisor_takes_its_parts_along(serve: Callable[..., Served]) -
     served = serve(DEMO="0", DEBUG="1").ready()
     assert len(served.pids()) > 4
     served.end(signal.SIGKILL)
-    assert eventually(lambda: not served.pids(), "no process left", 40)
+    assert eventually(lambda: not served.pids(), "no process left")
 
 
 @ONCE
