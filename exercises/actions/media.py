@@ -17,7 +17,6 @@ from exercises.uploads.limits import Limits
 MOST = 8  # of one exercise: our own bound, what a page shows without scrolling for ever
 
 
-@transaction.atomic
 def add(
     *, exercise: Exercise, upload: BinaryIO, size: int, alt: str, limits: Limits, by: Member, now: datetime
 ) -> ExerciseMedia:
@@ -26,20 +25,26 @@ def add(
     The file is written before its row: a row without a file would be a broken picture, a file without a row is nobody's.
     """
     _next_order(exercise)
-    made = clean(upload, size=size, limits=limits)  # takes seconds: nobody waits for it
+    made = clean(upload, size=size, limits=limits)  # takes seconds, as storing may: no transaction, nobody waits for it
     with made.file:
         media = _row(exercise, made, alt.strip(), by, now)
-        Exercise.objects.select_for_update(no_key=True).only("pk", "clinic").get(pk=exercise.pk)
-        media.order = _next_order(exercise)  # again: two at once would pass the bound
         name = f"{current_clinic_id()}/{media.pk}.{made.extension}"
         try:
             media.file.save(name, File(made.file), save=False)
-            media.save()
-            audit.record("media.added", by=by, now=now, about=exercise, media=str(media.pk), kind=made.kind.value)
+            _show(media, by, now)
         except BaseException:  # a full disk too: half a file is nobody's either
             media.file.storage.delete(name)
             raise
     return media
+
+
+@transaction.atomic
+def _show(media: ExerciseMedia, by: Member, now: datetime) -> None:
+    exercise = media.exercise
+    Exercise.objects.select_for_update(no_key=True).only("pk", "clinic").get(pk=exercise.pk)
+    media.order = _next_order(exercise)  # again: two at once would pass the bound
+    media.save()
+    audit.record("media.added", by=by, now=now, about=exercise, media=str(media.pk), kind=media.kind)
 
 
 @transaction.atomic
