@@ -15,7 +15,7 @@ IN_ORDER, COVERED = 40.0, 20.0  # the name begins as typed; how much of the name
 PART_LENGTH = 3  # letters; fewer are found at the beginning of words only
 FORGIVEN = ((9, 2), (4, 1))  # from so many letters on, so many slips: a letter more, less, other, or two exchanged
 WHILE_TYPING = 5  # letters; from here on a mistyped beginning is recognised as well
-SMALL = frozenset({"a", "an", "and", "exercise", "exercises", "for", "in", "of", "on", "the", "to", "with"})
+SMALL = frozenset({"a", "an", "and", "exercise", "exercises", "for", "in", "of", "on", "pain", "the", "to", "with"})
 WORD = re.compile(r"[^\W_]+")
 
 

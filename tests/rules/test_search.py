@@ -90,6 +90,13 @@ def test_every_word_must_be_found() -> None:
     assert set(found("bridge band")) == {"Bridge with a band"}
 
 
+def test_pain_asks_for_nothing_of_its_own() -> None:
+    """Nothing in a library says where it hurts: who types it means the part of the body."""
+    assert found("lower back pain") == ["Bird dog", "Cat-cow", "Child’s pose", "Side plank"]
+    assert found("hip pain") == found("hip")
+    assert found("pain") == []
+
+
 def test_fold_drops_case_accents_and_points() -> None:
     assert fold("Child’s POSE, Étiré (90/90)") == ["child", "s", "pose", "etire", "90", "90"]
 
