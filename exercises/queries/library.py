@@ -23,7 +23,10 @@ Link = tuple[UUID, UUID]  # the easier one, the harder one
 
 @dataclass(frozen=True)
 class Library:
-    """The list. Each row has its columns, `level`, `starred` and `found`; `counts` and `present` are by group and code."""
+    """The list. Each row has its columns, `level`, `starred`, `found`, and `left_out` if it carries a caution to leave out.
+
+    `counts` and `present` are by group and code.
+    """
 
     tiles: list[Row]
     counts: Mapping[Group, Mapping[str, int]]
@@ -35,9 +38,14 @@ class Library:
 
     @property
     def ladders(self) -> list[list[list[Row]]]:
-        """The ladders on which something was found, rung by rung, the easiest first; by kind and name of the easiest."""
+        """The ladders on which something was found, rung by rung, the easiest first; by kind and name of the easiest.
+
+        Easier and harder forms that were not found stand beside those that were, but never one that was to be left out.
+        """
         known = ([[self.rows[pk] for pk in rung] for rung in ladder.rungs] for ladder in ladders(self.links))
-        found = [rungs for rungs in known if any(row["found"] for rung in rungs for row in rung)]
+        drawn = ([[row for row in rung if not row["left_out"]] for rung in rungs] for rungs in known)
+        kept = ([rung for rung in rungs if rung] for rungs in drawn)
+        found = [rungs for rungs in kept if any(row["found"] for rung in rungs for row in rung)]
         return sorted(found, key=lambda rungs: (KIND_ORDER[rungs[0][0]["kind"]], by_name(rungs[0][0])))
 
     @property
@@ -58,10 +66,12 @@ def library(*, search: str = "", filters: Filters | None = None, member: Member 
     links = [link for link in current_links() if known.keys() >= set(link)]  # one may have come since the rows
     mark(rows, levels(links), starred_by(member))
     cards = [card(row) for row in rows]
-    places, narrowed = chosen(rows, cards, search, filters or Filters())
+    filters = filters or Filters()
+    places, narrowed = chosen(rows, cards, search, filters)
     tiles = [rows[at] for at in places]
-    for row in rows:
+    for row, its in zip(rows, cards, strict=True):
         row["found"] = False
+        row["left_out"] = not filters.of(Group.HIDE).isdisjoint(its[Group.HIDE])
     for tile in tiles:
         tile["found"] = True
     return Library(

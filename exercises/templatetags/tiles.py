@@ -22,8 +22,8 @@ register = template.Library()
 
 ANY = UUID(int=0)  # stands in an address where an exercise's id goes
 TILE = (
-    '<li class="tile-spot"><a class="tile" id="tile-{id}" href="{there}"><span class="stage wide">{figure}</span>'
-    '<span class="name">{name}</span><span class="hint">{words}</span></a>\n{star}{pick}</li>\n'
+    '<li class="tile-spot{beside}"><a class="tile" id="tile-{id}" href="{there}"><span class="stage wide">{figure}</span>'
+    '<span class="name">{name}</span>{note}<span class="hint">{words}</span></a>\n{star}{pick}</li>\n'
 )
 STAR = (
     '<button class="star" id="star-{id}" form="marks" formaction="{there}" hx-post="{there}" name="on" value="{on}"'
@@ -43,10 +43,11 @@ COUNT = '<span class="num" id="n-{}" data-n="{}" hx-swap-oob="true">{}</span>\n'
 
 @register.simple_tag(takes_context=True)
 def tiles(context: Context, rows: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Draw exercises as items of a list: staff may choose them for comparing."""
+    """Draw exercises as items of a list: staff may choose them for comparing. One that was not found says so."""
     staff, asked = context["shell"]["member"].is_staff_member, context["asked"]
     here, there, starring = reverse("exercises:library"), _address("exercise"), _address("favourite")
     none, compare = format_html('<span class="hint align-self-center">{}</span>', _("no picture yet")), _("Compare")
+    note = format_html('<span class="beside-note">{}</span>', _("not in this search"))
     drawn = []
     for row in rows:
         pk, name = str(row["id"]), row["name"]
@@ -57,6 +58,7 @@ def tiles(context: Context, rows: Iterable[Mapping[str, Any]]) -> SafeString:
             format_html(
                 TILE, id=pk, name=name, words=words, figure=figure(row["figure"]) or none, pick=pick,
                 there=there.replace(str(ANY), pk), star=_star(row, starring),
+                beside="" if row["found"] else " beside", note="" if row["found"] else note,
             )
         )  # fmt: skip
     return mark_safe("".join(drawn))
