@@ -22,7 +22,7 @@ Typed = dict[str, list[str]]
 NAME = re.compile(r"p(\d{1,2})(?:(g)(\d{1,2})|b(\d{1,2})(?:i(\d{1,2}))?)?-(\w{1,20})")
 MOVES = {  # how many numbers a button names -> what it may do
     1: {"phase_up", "phase_down", "remove_phase"},
-    2: {"block_up", "block_down", "remove_block", "gate_up", "gate_down", "remove_gate"},
+    2: {"block_up", "block_down", "remove_block", "remove_gate"},
     3: {"item_up", "item_down", "remove_item"},
 }
 USUAL = Schedule(pattern=Pattern.PER_WEEK, per_week=3)
