@@ -5,7 +5,8 @@ import pytest
 
 from exercises.catalogue import load, parse
 from exercises.errors import CatalogueError
-from exercises.kinds import Caution, Gauge, Kind, Trigger
+from exercises.figures.pose import movement
+from exercises.kinds import Caution, Equipment, Gauge, Kind, Trigger
 from exercises.rules.content import ExerciseContent
 
 # CLINICAL.md section 0, rows 26-34 and 39-43, and the moves the protocols need.
@@ -28,6 +29,37 @@ SEED = {
     "hip_thrust",
     "bird_dog",
     "cat_cow",
+}
+# How steps name each piece: by its word, by a part of it, or (a mat) by what is done on it.
+NAMED = {
+    Equipment.MAT: r"mat|lie (?:face|on your)|(?:half-)?kneel\w*|all fours",
+    Equipment.FOAM_ROLLER: "roller",
+    Equipment.YOGA_BLOCK: "yoga block",
+    Equipment.BAND: "band",
+    Equipment.DUMBBELL: "dumbbell",
+    Equipment.BARBELL: "barbell",
+    Equipment.BENCH: "bench",
+    Equipment.STEP: "on a step",
+    Equipment.STRAP: "strap",
+    Equipment.CHAIR: "chair",
+    Equipment.WALL: "wall",
+    Equipment.BALL: "a ball",
+    Equipment.BIKE: "saddle",
+    Equipment.CROSS_TRAINER: "pedals",
+    Equipment.POOL: "in water|lengths",
+    Equipment.HEAT_PACK: "heat pack",
+    Equipment.MACHINE: "plate",
+}
+ALTERNATIVE = re.compile(r"\bor (?:\w+ ){0,3}$")  # "a chair, or on a tall yoga block": the chair is enough
+# The props that draw a piece, where they are called otherwise.
+DRAWN_AS = {
+    Equipment.MAT: {"mat", "rug"},
+    Equipment.FOAM_ROLLER: {"roller"},
+    Equipment.YOGA_BLOCK: {"block"},
+    Equipment.BAND: {"band", "loop"},
+    Equipment.WALL: {"wall", "panel"},
+    Equipment.CROSS_TRAINER: {"machine"},
+    Equipment.HEAT_PACK: {"pad"},
 }
 BY_CODE = {entry.code: entry for entry in load().exercises}
 EVERY = pytest.mark.parametrize("entry", load().exercises, ids=lambda entry: entry.code)
@@ -62,6 +94,42 @@ def test_dose_is_valid_and_names_its_side(entry: ExerciseContent) -> None:
     entry.dose.validate()
     entry.dose.check_side(entry.laterality)
     assert entry.dose.seconds() <= (30 if entry.kind == Kind.ACTIVITY else 20) * 60
+
+
+def needed(steps: tuple[str, ...]) -> set[Equipment]:
+    """Return the pieces that steps ask for. What follows an "or" would do as well: it is not needed."""
+    return {
+        piece
+        for piece, words in NAMED.items()
+        for step in steps
+        for found in re.finditer(rf"\b(?:{words})\b", step.lower())
+        if not ALTERNATIVE.search(step.lower()[: found.start()])
+    }
+
+
+@pytest.mark.parametrize(
+    ("step", "pieces"),
+    [
+        ("Hold a dumbbell or a barbell.", {Equipment.DUMBBELL}),
+        ("Rest on a chair, or on a tall yoga block.", {Equipment.CHAIR}),
+        ("Lie on your back, heels on a bench.", {Equipment.MAT, Equipment.BENCH}),
+        ("Take a long step on the ball of the foot.", set()),
+    ],
+)
+def test_steps_tell_needs_from_alternatives(step: str, pieces: set[Equipment]) -> None:
+    assert needed((step,)) == pieces
+
+
+@EVERY
+def test_equipment_is_what_the_steps_cannot_do_without(entry: ExerciseContent) -> None:
+    """Who has a dumbbell must find what a dumbbell is enough for, and nothing that needs more."""
+    assert set(entry.equipment) == needed(entry.steps)
+
+
+@EVERY
+def test_what_is_needed_is_drawn(entry: ExerciseContent) -> None:
+    drawn = {prop["kind"] for prop in movement(entry.figure).props}
+    assert [piece for piece in entry.equipment if not drawn & DRAWN_AS.get(piece, {piece.value})] == []
 
 
 @pytest.mark.parametrize("code", ["forward_bend", "seated_hamstring_stretch", "cat_cow"])
