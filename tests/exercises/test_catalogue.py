@@ -61,6 +61,7 @@ DRAWN_AS = {
     Equipment.CROSS_TRAINER: {"machine"},
     Equipment.HEAT_PACK: {"pad"},
 }
+LOADS = {Equipment.BAND, Equipment.DUMBBELL, Equipment.BARBELL, Equipment.MACHINE}
 BY_CODE = {entry.code: entry for entry in load().exercises}
 EVERY = pytest.mark.parametrize("entry", load().exercises, ids=lambda entry: entry.code)
 
@@ -130,6 +131,12 @@ def test_equipment_is_what_the_steps_cannot_do_without(entry: ExerciseContent) -
 def test_what_is_needed_is_drawn(entry: ExerciseContent) -> None:
     drawn = {prop["kind"] for prop in movement(entry.figure).props}
     assert [piece for piece in entry.equipment if not drawn & DRAWN_AS.get(piece, {piece.value})] == []
+
+
+@EVERY
+def test_load_is_marked(entry: ExerciseContent) -> None:
+    """CLINICAL.md section 4: load is kilograms or a band, and none is the body alone."""
+    assert (Caution.EXTERNAL_LOAD in entry.caution_tags) == bool(LOADS & set(entry.equipment))
 
 
 @pytest.mark.parametrize("code", ["forward_bend", "seated_hamstring_stretch", "cat_cow"])
