@@ -15,7 +15,7 @@ from exercises.actions.exercises import fill, one_writer
 from exercises.actions.protocols import add_phases
 from exercises.actions.protocols import fill as fill_protocol
 from exercises.catalogue import Catalogue, load
-from exercises.kinds import Origin
+from exercises.kinds import Laterality, Origin
 from exercises.models import Exercise, ExerciseLink, ExerciseVersion, Protocol, ProtocolVersion
 from exercises.rules.content import ExerciseContent, ProtocolContent
 from exercises.rules.content_json import exercise_json, protocol_json
@@ -50,11 +50,12 @@ def adopt(*, clinic: Clinic, by: Member | None, now: datetime, catalogue: Catalo
     add_exercises(new, version=catalogue.version, by=None, now=now)
     known = set(Protocol.objects.values_list("code", flat=True))
     plans = [entry for entry in catalogue.protocols if entry.code not in known]
-    add_protocols(plans, version=catalogue.version, by=None, now=now)
+    stuck = add_protocols(plans, version=catalogue.version, by=None, now=now)
     written = cards.refresh(by=by, now=now, catalogue=catalogue)
-    if new or plans:
-        audit.record("catalogue.adopted", by=by, now=now, exercises=len(new), protocols=len(plans))
-    return Adopted(exercises=len(new), protocols=len(plans), cards=written)
+    added = len(plans) - len(stuck)
+    if new or added:
+        audit.record("catalogue.adopted", by=by, now=now, exercises=len(new), protocols=added)
+    return Adopted(exercises=len(new), protocols=added, cards=written)
 
 
 def add_exercises(entries: Sequence[ExerciseContent], *, version: str, by: Member | None, now: datetime) -> None:
@@ -77,14 +78,24 @@ def add_exercises(entries: Sequence[ExerciseContent], *, version: str, by: Membe
     )
 
 
-def add_protocols(entries: Sequence[ProtocolContent], *, version: str, by: Member | None, now: datetime) -> None:
-    """Write protocols that the clinic does not have, of exercises that it has: six queries."""
+def add_protocols(
+    entries: Sequence[ProtocolContent], *, version: str, by: Member | None, now: datetime
+) -> list[ProtocolContent]:
+    """Write protocols that the clinic does not have, of exercises that it has: six queries.
+
+    Returns those that do not fit these exercises, which it leaves out: the clinic's may have no sides where ours have.
+    """
+    known = list(Exercise.objects.values_list("code", "laterality", "pk"))
+    sides = {code: Laterality(laterality) for code, laterality, _pk in known}
+    stuck = [entry for entry in entries if entry.misfits(sides)]
+    entries = [entry for entry in entries if entry not in stuck]
     rows = [_protocol(entry, version, now) for entry in entries]
     Protocol.objects.bulk_create(rows)
     ProtocolVersion.objects.bulk_create(
         ProtocolVersion(protocol=row, number=1, content=row.catalogue_base, origin=FROM, by=by, at=now) for row in rows
     )
-    add_phases(list(zip(rows, entries, strict=True)), dict(Exercise.objects.values_list("code", "pk")))
+    add_phases(list(zip(rows, entries, strict=True)), {code: pk for code, _laterality, pk in known})
+    return stuck
 
 
 def _exercise(content: ExerciseContent, version: str, now: datetime) -> Exercise:

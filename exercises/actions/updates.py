@@ -134,7 +134,8 @@ class _Taking:
         codes = {update.code for update in chosen if update.part is Part.PROTOCOL}
         rows = {row.code: row for row in Protocol.objects.filter(code__in=codes)}
         new = [entry.content for code, entry in self.entries.protocols.items() if code in codes - rows.keys()]
-        add_protocols(new, version=self.version, by=self.by, now=self.now)
+        stuck = add_protocols(new, version=self.version, by=self.by, now=self.now)
+        yield from (entry.name for entry in stuck)
         contents = protocol_contents(rows.values())
         for code, row in rows.items():
             entry = self.entries.protocols[code]

@@ -202,6 +202,23 @@ def test_new_protocol_brings_the_exercises_that_it_needs(adopted: Cast, by: dict
     assert updates(catalogue).found == ()
 
 
+def test_new_protocol_of_sides_that_the_clinic_does_not_have_is_told_and_not_written(
+    adopted: Cast, by: dict[str, Any], now: datetime
+) -> None:
+    """An exercise keeps having no sides (programs count on it): a protocol that names one would not know what to do."""
+    plan = next(iter(PLANS.values()))
+    dose = replace(PLANK.dose, side="each")
+    item = replace(plan.phases[0].blocks[0].items[0], exercise="plank", dose=dose)
+    block = replace(plan.phases[0].blocks[0], items=(item,))
+    sided = replace(plan, code="sided", name="Sided planks", phases=(replace(plan.phases[0], blocks=(block,)),))
+    catalogue = newer(replace(PLANK, laterality="one_side", dose=dose), sided)
+    assert take(tokens=tokens(catalogue), catalogue=catalogue, **by).stuck == ("Sided planks",)
+    assert content("plank").laterality == "together"
+    assert "sided" not in protocol_contents()
+    assert "protocol:sided" in {update.key for update in updates(catalogue).found}
+    assert adopt(clinic=adopted.riverside, by=adopted.olive, now=now, catalogue=catalogue).protocols == 0
+
+
 def test_changed_protocol_follows_as_far_as_it_was_left_alone(adopted: Cast, by: dict[str, Any]) -> None:
     code, plan = next(iter(PLANS.items()))
     mine = replace(plan, name="Ours")
