@@ -96,6 +96,7 @@ WORDS = {
     "code_stays": gettext_lazy("A code does not change: files and programs know it by this one."),
     "ladder_in_a_circle": gettext_lazy("This would make an exercise easier than itself."),
     "missing": gettext_lazy("This is missing."),
+    "unknown_figure": gettext_lazy("There is no drawn movement of this name."),
     "unknown_code": gettext_lazy("Choose one of the list."),
     "sides_stay": gettext_lazy(
         "A movement keeps its sides, or keeps having none: programs count on it. Copy it instead."

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from exercises.catalogue import load
 from exercises.errors import ContentError
 from exercises.exchange.cells import tidied
 from exercises.exchange.files import Entry, Library
@@ -116,6 +117,7 @@ class _Shelf(Generic[Content]):
             problems += [problem for problem in error.problems if problem[0] not in told]
         else:
             problems += _sides(ours, content)
+            problems += _picture(ours, content)
         name = content.name if content else str(entry.said.get("name") or entry.said.get("code") or "")
         read = Outcome(self.part, entry.row, name, code, Fate.NEW, content)
         if row := self.rows.get(code):
@@ -180,6 +182,13 @@ def _sides(ours: Any, content: Any) -> Iterator[Problem]:
         before, after = ours.laterality == Laterality.TOGETHER, content.laterality == Laterality.TOGETHER
         if before != after:
             yield "laterality", "sides_stay"
+
+
+def _picture(ours: Any, content: Any) -> Iterator[Problem]:
+    if isinstance(content, ExerciseContent):
+        known = {"", ours.figure if ours else "", *(entry.figure for entry in load().exercises)}
+        if content.figure not in known:
+            yield "figure", "unknown_figure"
 
 
 def _ladders(found: list[Outcome], ours: Mapping[str, ExerciseContent]) -> list[Outcome]:

@@ -203,6 +203,12 @@ def test_exercise_does_not_lose_its_sides(adopted: Cast) -> None:
     assert plan.errors[0].problems == (("laterality", "sides_stay"),)
 
 
+def test_figure_that_nobody_drew_is_an_error_in_its_row(adopted: Cast) -> None:
+    plan = planned(said(replace(PLANK, figure="no_such_movement")))
+    assert plan.errors[0].problems == (("figure", "unknown_figure"),)
+    assert not planned(said(replace(PLANK, figure="squat"))).errors
+
+
 def test_ladder_of_strangers_is_told_and_left_out(adopted: Cast, by: dict[str, Any]) -> None:
     plan = planned(said(replace(PLANK, easier=(*PLANK.easier, "nobody")), replace(PLANK, code="new", easier=("gone",))))
     assert [one.left_out for one in plan.outcomes] == [("nobody",), ("gone",)]
