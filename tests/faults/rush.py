@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 
-WITHIN = 60  # seconds
+WITHIN = 120  # seconds
 
 if __name__ == "__main__":
     django.setup()

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -37,6 +38,14 @@ def has_gone_red(system: System, parts: list[str]) -> bool:
     return status == 503 and set(parts) <= set(red) <= {*parts, "message"} and last() == before
 
 
+def soon(system: System, holds: Callable[[], bool], what: str) -> None:
+    """Wait until something holds; fail saying what the pipeline and the worker said instead."""
+    try:
+        eventually(holds, what)
+    except AssertionError as error:
+        raise AssertionError(f"{error}, but {pipeline(system)}\n{system.words('worker')}") from error
+
+
 @pytest.mark.parametrize(
     ("silenced", "red"),
     [("beat", ALL), ("worker", ALL), ("broker", ALL), ("frozen worker", ALL), ("post", ["deliver", "message"])],
@@ -44,7 +53,7 @@ def has_gone_red(system: System, parts: list[str]) -> bool:
 def test_pipeline_turns_red(system: System, world: World, silenced: str, red: list[str]) -> None:
     system.pass_time(seconds=FIVE_MINUTES.total_seconds())  # no older breath counts
     system.start("worker", "beat")
-    eventually(lambda: pipeline(system) == (200, []), "green to begin with")
+    soon(system, lambda: pipeline(system) == (200, []), "green to begin with")
     part = silenced.removeprefix("frozen ")
     if silenced == "post":
         system.post.stop()
@@ -55,13 +64,11 @@ def test_pipeline_turns_red(system: System, world: World, silenced: str, red: li
         system.kill(part)
     system.pass_time(seconds=FIVE_MINUTES.total_seconds())
     try:
-        eventually(lambda: has_gone_red(system, red), f"red without {silenced}")
-    except AssertionError as error:
-        raise AssertionError(f"{error}, but {pipeline(system)}") from error
+        soon(system, lambda: has_gone_red(system, red), f"red without {silenced}")
     finally:
         if silenced == "post":
             system.post.reopen()
         elif silenced != part:
             os.killpg(system.running[part].pid, signal.SIGCONT)
     system.start("broker", "worker", "beat")
-    eventually(lambda: pipeline(system) == (200, []), "green again")
+    soon(system, lambda: pipeline(system) == (200, []), "green again")

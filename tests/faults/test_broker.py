@@ -8,7 +8,7 @@ import pytest
 
 from athletes.models import Alert
 from clinic.models import Message
-from tests.faults.system import System, eventually
+from tests.faults.system import PATIENCE, System, eventually
 from tests.faults.world import World
 
 State = Message.State
@@ -76,7 +76,7 @@ def test_broker_killed_while_the_worker_is_at_work(system: System, world: World)
     assert world.log(world.hurting()).status == 200
     for _ in range(4):
         system.ring_only("deliver")  # one in hand, others waiting their turn
-    assert system.post.reached.wait(40)
+    assert system.post.reached.wait(PATIENCE)
     system.kill("broker")
     time.sleep(1)
     system.post.release()
@@ -95,10 +95,10 @@ def test_worker_and_broker_killed_while_the_server_holds_data(system: System, wo
     system.ring("sweep")
     system.post.hold("DATA", silent.email, takes=True)
     system.ring_only("deliver")
-    assert system.post.reached.wait(40)
+    assert system.post.reached.wait(PATIENCE)
     assert world.log(hurting).status == 200
     system.kill("worker", "broker")
-    assert system.post.gone.wait(10)
+    assert system.post.gone.wait(PATIENCE)
     system.post.release()
     system.pass_time(seconds=61)
     system.start("broker", "worker", "beat")

@@ -11,7 +11,7 @@ from athletes.models import Alert, DueSession
 from clinic.delivery import LEASE
 from clinic.models import Message
 from tests.faults.failpoints import disarm
-from tests.faults.system import System, eventually
+from tests.faults.system import PATIENCE, System, eventually
 from tests.faults.world import Runner, World
 
 State = Message.State
@@ -71,10 +71,10 @@ def test_worker_killed_while_the_server_holds_data(system: System, outbox: Outbo
     """Nobody can know (RFC 1047): the nudge ends as unknown and is not resent, the alert is sent again."""
     system.post.hold("DATA", outbox.addresses()[kind], takes=takes)
     system.ring_only("deliver")
-    assert system.post.reached.wait(40)
+    assert system.post.reached.wait(PATIENCE)
     assert outbox.states()[kind] == State.HANDED, "committed before DATA"
     system.kill("worker")
-    assert system.post.gone.wait(10)
+    assert system.post.gone.wait(PATIENCE)
     system.post.release()
     recover(system, outbox, leased={kind})
     other = ALERT if kind == NUDGE else NUDGE
@@ -88,10 +88,10 @@ def test_worker_killed_before_data(system: System, outbox: Outbox, kind: str) ->
     """The server has not even answered about the recipient: surely not sent, so sent once."""
     system.post.hold("RCPT", outbox.addresses()[kind])
     system.ring_only("deliver")
-    assert system.post.reached.wait(40)
+    assert system.post.reached.wait(PATIENCE)
     assert outbox.states()[kind] == State.CLAIMED
     system.kill("worker")
-    assert system.post.gone.wait(10)
+    assert system.post.gone.wait(PATIENCE)
     system.post.release()
     recover(system, outbox, leased={kind})
     assert outbox.states() == {NUDGE: State.SENT, ALERT: State.SENT}
