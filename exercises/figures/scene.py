@@ -50,7 +50,7 @@ def stage(code: str) -> Stage:
 
 @cache
 def staged(what: Movement) -> Stage:
-    """Set the stage: its window holds every frame, all props and arrows."""
+    """Set the stage: its window holds the body in every frame, the props that stand there and the arrows."""
     return _set(what, [*film(what).bodies, *(solve(still(what, name), what.view) for name in STILLS)], STILLS)
 
 

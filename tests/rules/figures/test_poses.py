@@ -1,6 +1,8 @@
 """Every movement, as a physiotherapist would check it: nobody floats, sinks, slides or breaks a joint."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +12,14 @@ from exercises.catalogue import load
 from exercises.figures.anatomy import RANGES, joints
 from exercises.figures.bodies import BODIES
 from exercises.figures.checks import findings
+from exercises.figures.geometry import Point
+from exercises.figures.held import HELD
 from exercises.figures.motion import film, loop, still
 from exercises.figures.pose import FOLDER, STILLS, PoseError, codes, movement, read
-from exercises.figures.rig import solve
-from exercises.figures.scene import circles, stage
+from exercises.figures.rig import Body, solve
+from exercises.figures.scene import circles, stage, staged
 
+WIDEST, HIGHEST = 260, 220  # of a window: beyond, the body would be drawn too small, or something flies off
 EVERY = pytest.mark.parametrize("code", codes())
 STANDING: dict[str, Any] = {
     "alt": "A person stands on both feet and does nothing.",
@@ -42,10 +47,35 @@ def test_the_pose_is_sound(code: str) -> None:
 @EVERY
 def test_nothing_leaves_the_frame(code: str) -> None:
     left, bottom, right, top = stage(code).box
+    assert right - left <= WIDEST
+    assert top - bottom <= HIGHEST
     for body in loop(code).bodies:
-        for (x, y), r in circles(body):
+        for (x, y), r in (*circles(body), *held(code, body)):
             assert left <= x - r, right >= x + r
             assert bottom <= y - r, top >= y + r
+
+
+def held(code: str, body: Body) -> Iterator[tuple[Point, float]]:
+    """Read where the corners of what the hands hold are drawn; SVG's y grows downwards."""
+    for prop in movement(code).props:
+        if prop["kind"] in HELD:
+            drawn = HELD[prop["kind"]](prop, body)
+            for corner in re.findall(r"[ML](-?[\d.]+) ?(-?[\d.]+)", drawn):
+                yield (float(corner[0]), -float(corner[1])), 0.0
+            for x, y, r in re.findall(r'cx="(.+?)" cy="(.+?)" r="(.+?)"', drawn):
+                yield (float(x), -float(y)), float(r)
+
+
+def test_corners_of_what_is_held_are_read() -> None:
+    lowest = min(y for (_x, y), _r in held("goblet_squat", loop("goblet_squat").bodies[0]))
+    assert lowest == pytest.approx(125.5)
+    assert [r for _at, r in held("hip_thrust", loop("hip_thrust").bodies[0])] == [11, 9.6, 2.4]
+
+
+def test_limb_that_flies_off_is_noticed() -> None:
+    frames = [*STANDING["frame"][:1], {"hip": [900, 900]}]
+    left, _bottom, right, _top = staged(read("it", {**STANDING, "frame": frames})).box
+    assert right - left > WIDEST
 
 
 @EVERY
