@@ -64,8 +64,18 @@ def _rewritten(source: Any, kind: Container, limits: Limits) -> Video:
         out = stack.enter_context(NamedTemporaryFile(suffix=f".{kind.extension}"))
         end = _copied(source, [stream for stream in (picture, sound) if stream], out.name, kind)
         _check_length(source, picture, end, limits)
+        width, height = _shown(out.name)
         stack.pop_all()  # the caller closes it
-    return Video(cast(BinaryIO, out), picture.width, picture.height, max(1, round(end)))
+    return Video(cast(BinaryIO, out), width, height, max(1, round(end)))
+
+
+def _shown(path: str) -> tuple[int, int]:
+    """Return the size as it is seen: a phone films lying down, and writes how far to turn it."""
+    with av.open(path) as film:
+        first = next(film.decode(video=0), None)
+        if first is None:
+            raise MediaError("media_broken")
+        return (first.height, first.width) if first.rotation % 180 else (first.width, first.height)
 
 
 def _copied(source: Any, streams: list[Any], path: str, kind: Container) -> Fraction:

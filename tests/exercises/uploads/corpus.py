@@ -121,6 +121,14 @@ def video(
     return out.getvalue()
 
 
+def filmed_upright() -> bytes:
+    """A video as phones write it: lying, with a matrix in the track's header that says to turn it a quarter."""
+    data = bytearray(video())
+    matrix = data.index(b"tkhd") + 44
+    data[matrix : matrix + 36] = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+    return bytes(data)
+
+
 def _silence(track: Any, seconds: int) -> Iterator[Any]:
     for n in range(seconds * 48):
         frame = av.AudioFrame(format=track.format.name, layout="mono", samples=1000)

@@ -127,6 +127,13 @@ def test_video_keeps_its_pictures_and_loses_its_metadata(name: str) -> None:
         assert bool(film.streams.audio) == ("sound" in name)
 
 
+def test_video_filmed_upright_keeps_its_place_on_the_page_upright() -> None:
+    found = cleaned(corpus.filmed_upright())
+    assert (found.width, found.height) == (120, 160)
+    with av.open(io.BytesIO(bytes_of(found))) as film:
+        assert abs(next(film.decode(video=0)).rotation) == 90
+
+
 def test_mp4_plays_while_it_loads() -> None:
     data = bytes_of(cleaned(VIDEOS["mp4"]))
     assert data.index(b"moov") < data.index(b"mdat")
