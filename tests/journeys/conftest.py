@@ -32,6 +32,12 @@ VIOLATIONS = """
         event => window.cspViolations.push(event.violatedDirective + " " + event.blockedURI));
 """
 
+# What has the focus, as a person would name it. Nothing has it while the page itself does.
+NAME_OF_FOCUS = """
+    (e => e === document.body ? "" : e.getAttribute("aria-label")
+        || [...(e.labels ?? [])].map(label => label.innerText).join(" ") || e.innerText || "")(document.activeElement)
+"""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -94,6 +100,15 @@ def wait_for(happened: Callable[[], Any], seconds: float, process: "subprocess.P
         assert process is None or process.poll() is None, "the portal ended"
         time.sleep(0.2)
     pytest.fail(f"did not happen within {seconds} s")
+
+
+def tab_to(page: Page, wanted: str, *, most: int = 200) -> None:
+    """Press Tab until something of this name has the focus: what Tab does not reach is not there for the keyboard."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if wanted in page.evaluate(NAME_OF_FOCUS):
+            return
+    pytest.fail(f"{wanted} is not reached by Tab")
 
 
 @pytest.fixture(scope="module")  # while it is open Django takes every other test for asynchronous code

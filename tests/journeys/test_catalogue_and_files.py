@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESK, PHONE, Arrive
+from tests.journeys.conftest import DESK, PHONE, Arrive, tab_to
 from tests.journeys.test_pages import SHOTS
 
 SHEET = """code;name;kind;laterality;steps;measure;reps;sets;side;colour
@@ -22,17 +22,6 @@ def sheet(n: int, *, good: bool = False) -> dict[str, Any]:
     rows = SHEET.format(n=n).replace("\n", "\r\n").partition(f"own_wall_{n}_2")
     text = rows[0] if good else "".join(rows)
     return {"name": f"ours-{n}.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until something is in focus."""
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        if name in page.evaluate(
-            "document.activeElement.closest('label')?.innerText ?? document.activeElement.innerText"
-        ):
-            return
-    pytest.fail(f"no way to {name} by keyboard")
 
 
 def test_owner_takes_one_change_by_mouse(arrive: Arrive) -> None:
@@ -55,10 +44,9 @@ def test_owner_takes_one_change_by_mouse(arrive: Arrive) -> None:
 def test_owner_leaves_one_change_by_keyboard_and_without_script(arrive: Arrive) -> None:
     olive = arrive(scripts=False).sign_in("olive")
     page = olive.go("/library/updates/")
-    page.locator(".update", has_text="Suitcase").get_by_role("checkbox").focus()
+    tab_to(page, "Suitcase")
     page.keyboard.press("Space")
-    leave = page.get_by_role("button", name="Leave the ticked")
-    leave.focus()
+    tab_to(page, "Leave the ticked")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("1 change left.")
     expect(page.locator("details", has_text="One change that you left")).to_contain_text("Suitcase")
@@ -91,10 +79,10 @@ def test_sheet_comes_in_by_keyboard(arrive: Arrive) -> None:
     tess = arrive().sign_in("tess")
     page = tess.go("/library/files/")
     field = page.get_by_label("File")
-    field.focus()
-    field.set_input_files(sheet(7, good=True))  # the chooser is the browser's own, and opens for the front page alone
+    tab_to(page, "File")
     expect(field).to_be_focused()
-    page.keyboard.press("Tab")
+    field.set_input_files(sheet(7, good=True))  # the chooser is the browser's own, and opens for the front page alone
+    tab_to(page, "See what it would do")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("What the import would do")
     tab_to(page, "Import 1 new, 0 changed")

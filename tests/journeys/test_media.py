@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.exercises.uploads import corpus
-from tests.journeys.conftest import PHONE, Arrive
+from tests.journeys.conftest import PHONE, Arrive, tab_to
 from tests.journeys.test_pages import SHOTS
 
 
@@ -16,21 +16,28 @@ def test_photo_and_film_are_added_seen_and_taken_down(arrive: Arrive, tmp_path: 
     drawing.write_bytes(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     tess = arrive().sign_in("tess")
     page = tess.go("/library/?q=glute+bridge")
-    page.locator(".tiles a", has_text="Glute bridge").first.click()
+    tab_to(page, "Glute bridge")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glute bridge")
     exercise = page.url
-    page.get_by_label("More for Glute bridge").focus()
+    tab_to(page, "More for Glute bridge")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Photos and videos").focus()
+    tab_to(page, "Photos and videos")
     page.keyboard.press("Enter")
-    for path, words in ((photo, "From the side, heels close"), (film, "Up in two seconds, down in four")):
-        page.get_by_label("Photo or video").set_input_files(path)
-        page.get_by_label("What it shows").focus()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Photos and videos")
+
+    def add(path: Path, words: str) -> None:
+        tab_to(page, "Photo or video")
+        page.get_by_label("Photo or video").set_input_files(path)  # the chooser is the browser's own
+        tab_to(page, "What it shows")
         page.keyboard.type(words)
+        tab_to(page, "Add")
         page.keyboard.press("Enter")
+
+    for path, words in ((photo, "From the side, heels close"), (film, "Up in two seconds, down in four")):
+        add(path, words)
         expect(page.locator("figcaption", has_text=words)).to_be_visible()
-    page.get_by_label("Photo or video").set_input_files(drawing)
-    page.get_by_label("What it shows").fill("A drawing")
-    page.get_by_role("button", name="Add", exact=True).click()
+    add(drawing, "A drawing")
     expect(page.get_by_text("Choose a photo (JPEG, PNG, WebP) or a video (MP4, WebM).")).to_be_visible()
     expect(page.get_by_label("What it shows")).to_have_value("A drawing")
 
@@ -49,6 +56,6 @@ def test_photo_and_film_are_added_seen_and_taken_down(arrive: Arrive, tmp_path: 
     assert ana.wrong() == []
     phone.screenshot(path=SHOTS / "exercise-media-390-light.png", full_page=True)
 
-    page.get_by_role("button", name="Take down: From the side, heels close").focus()
+    tab_to(page, "Take down: From the side, heels close")
     page.keyboard.press("Enter")
     expect(page.locator("figcaption", has_text="From the side")).to_have_count(0)
