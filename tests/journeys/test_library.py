@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Arrive
+from tests.journeys.conftest import PHONE, Arrive, tab_to
 
 
 def focused(page: Page) -> str:
@@ -67,6 +67,24 @@ def test_search_filter_star_and_compare_by_mouse(arrive: Arrive) -> None:
     assert theo.wrong() == []
 
 
+def test_rung_beside_the_search_is_chosen_and_taken_back(arrive: Arrive) -> None:
+    theo = arrive().sign_in("theo")
+    page = theo.go("/library/?view=ladders&q=clamshell")
+    beside = page.locator(".tile-spot", has_text="not in this search").first
+    box, bar = beside.get_by_label("Compare"), page.locator("#picked")
+    assert theo.wrong() == []
+    beside.hover()
+    box.check()
+    expect(bar).to_contain_text("Choose one more.")
+    box.uncheck()
+    expect(bar).to_be_empty()
+    box.check()
+    expect(bar).to_contain_text("Choose one more.")
+    bar.locator(".chip").click()
+    expect(bar).to_be_empty()
+    expect(box).not_to_be_checked()
+
+
 def test_search_star_and_compare_by_keyboard_alone(arrive: Arrive) -> None:
     olive = arrive().sign_in("olive")
     page = olive.go("/library/")
@@ -104,13 +122,14 @@ def test_search_star_and_compare_by_keyboard_alone(arrive: Arrive) -> None:
     expect(page.get_by_role("dialog", name="Keys in the library")).to_be_visible()
     assert olive.wrong() == []
     keys.press("Escape")
-    compare.focus()
+    tab_to(page, "Compare the two")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Compare two exercises")).to_be_visible()
 
     page.go_back()
-    page.locator("#found .tile").first.focus()
-    name = focused(page)
+    name = first(page)
+    tab_to(page, name)
+    assert focused(page) == name
     keys.press("Enter")
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 

@@ -84,6 +84,11 @@ find.addEventListener("click", (event) => {
   document.getElementById("found").focus({ preventScroll: true });
 });
 
+// The bar keeps what was chosen and is not in the search. On a ladder such a one has a box as well, and the box counts.
+find.addEventListener("change", ({ target }) => {
+  if (target.name === "pick") document.querySelector(`#picked input[value="${target.value}"]`)?.remove();
+}, { capture: true });
+
 // While an answer is awaited the old list stays, and says so.
 find.addEventListener("htmx:beforeRequest", () => document.getElementById("found").setAttribute("aria-busy", "true"));
 find.addEventListener("htmx:afterRequest", () => document.getElementById("found").removeAttribute("aria-busy"));
