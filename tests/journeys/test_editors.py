@@ -4,20 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Arrive
-
-
-def tab_to(page: Page, wanted: str, *, most: int = 60) -> None:
-    """Press Tab until a field or button has the focus, by its label, its text or its value."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        here: str = page.evaluate(
-            "(e => [e.labels?.[0]?.innerText, e.getAttribute('aria-label'), e.innerText].filter(Boolean).join('|'))"
-            "(document.activeElement)"
-        )
-        if wanted in here:
-            return
-    raise AssertionError(f"{wanted} is not reached by Tab")
+from tests.journeys.conftest import PHONE, Arrive, tab_to
 
 
 def has_cursor(page: Page, name: str) -> None:
@@ -63,6 +50,75 @@ def test_exercise_is_copied_changed_and_restored_by_mouse(arrive: Arrive) -> Non
     page.get_by_role("button", name="Bring back").click()
     expect(page.get_by_role("status").filter(has_text="can be chosen again")).to_be_visible()
     assert theo.wrong() == []
+
+
+def test_exercise_is_copied_and_changed_by_keyboard_alone(arrive: Arrive) -> None:
+    theo = arrive().sign_in("theo")
+    page = theo.go("/library/?q=hip+hike")
+    keys = page.keyboard
+
+    def go(name: str) -> None:
+        tab_to(page, name)
+        with page.expect_navigation():
+            keys.press("Enter")
+
+    go("Hip hike on a step")
+    more = page.get_by_label("More for Hip hike on a step")
+    copy = page.get_by_role("link", name="Make our own version")
+    tab_to(page, "More for Hip hike on a step")
+    keys.press("Enter")
+    expect(copy).to_be_visible()
+    keys.press("Tab")
+    expect(copy).to_be_focused()
+    keys.press("Escape")
+    expect(copy).not_to_be_visible()
+    expect(more).to_be_focused()
+    keys.press("Enter")
+    go("Make our own version")
+    expect(page.get_by_label("Name")).to_have_value("Hip hike on a step (Riverside)")
+    tab_to(page, "Name")
+    has_cursor(page, "name")
+    tab_to(page, "How")
+    has_cursor(page, "steps")
+    keys.press("Control+End")
+    keys.press("Enter")
+    keys.type("Breathe out.")
+    go("Add to the library")
+    expect(
+        page.get_by_role("status").filter(has_text="Hip hike on a step (Riverside) is in your library.")
+    ).to_be_visible()
+    expect(page.locator(".steps-list li").last).to_have_text("Breathe out.")
+
+    go("Edit")
+    tab_to(page, "How")
+    has_cursor(page, "steps")
+    keys.press("Control+End")
+    keys.type(" And in.")
+    tab_to(page, "What changed, and why")
+    keys.type("Both ways")
+    go("Save")
+    expect(page.locator(".steps-list li").last).to_have_text("Breathe out. And in.")
+    tab_to(page, "More for Hip hike on a step (Riverside)")
+    keys.press("Enter")
+    go("History")
+    expect(page.locator(".versions li")).to_have_count(2)
+    go("What changed")
+    expect(page.locator("ins", has_text="And in.")).to_be_visible()
+    assert theo.wrong() == []
+
+
+def test_menu_is_closed_by_a_click_beside_it(arrive: Arrive) -> None:
+    page = arrive().sign_in("theo").go("/library/?q=side+plank")
+    page.locator(".tile").first.click()
+    item = page.get_by_role("link", name="Make our own version")
+    page.get_by_label("More for").click()
+    expect(item).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(item).not_to_be_visible()
+    page.get_by_label("More for").click()
+    expect(item).to_be_visible()  # the button opens and closes as ever
+    page.get_by_label("More for").click()
+    expect(item).not_to_be_visible()
 
 
 def test_leaving_with_changes_asks_first(arrive: Arrive) -> None:
