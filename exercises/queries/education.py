@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Subquery
+
 from exercises.kinds import CardKind, Factor
 from exercises.models import EducationCard, Exercise
 
@@ -47,8 +49,13 @@ def page(card: EducationCard) -> Page:
 
 
 def about_exercise(code: str) -> list[Row]:
-    """Return the current cards that an exercise goes with: one query."""
-    return [row for row in _rows() if code in row["exercises"]]
+    """Return the current cards that an exercise goes with: one query.
+
+    A clinic's own version has a code of its own; the movement that it is drawn by still names what it was made from.
+    """
+    drawn = Subquery(Exercise.objects.filter(code=code).values("figure"))
+    rows = EducationCard.objects.current().order_by("order").annotate(figure=drawn).values(*LIGHT, "figure")
+    return [row for row in rows if not {code, row["figure"]}.isdisjoint(row["exercises"])]
 
 
 def questions() -> tuple[list[EducationCard], list[EducationCard]]:

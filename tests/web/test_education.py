@@ -18,6 +18,7 @@ from exercises.kinds import CardKind, Factor
 from exercises.models import EducationCard, Exercise
 from exercises.queries.education import about_exercise
 from tests.cast import Cast
+from tests.plain_form import form_of
 
 Within = Callable[[Clinic], Any]
 SignIn = Callable[[Member], Client]
@@ -38,6 +39,10 @@ def card(cast: Cast, within: Within, code: str) -> EducationCard:
     with within(cast.riverside):
         found: EducationCard = EducationCard.objects.get(code=code)
         return found
+
+
+def cards_on(browser: Client, path: str) -> list[str]:
+    return re.findall(rf'href="{SHELF}([^/"]+)/"', browser.get(path).content.decode())
 
 
 def queries(browser: Client, path: str) -> int:
@@ -138,6 +143,29 @@ def test_cards_are_found_by_exercise(read: Cast, within: Within) -> None:
     with within(read.riverside):
         assert "heal_heat" in {row["code"] for row in about_exercise("heat")}
         assert about_exercise("nowhere") == []
+
+
+def test_cards_are_not_found_by_another_clinics_version(read: Cast, within: Within, now: datetime) -> None:
+    with within(read.hilltop):
+        adopt(clinic=read.hilltop, by=read.hanna, now=now)
+        Exercise.objects.filter(code="plank").update(code="own_plank")
+        assert about_exercise("own_plank")
+    with within(read.riverside):
+        assert about_exercise("own_plank") == []
+
+
+def test_own_version_has_the_cards_of_what_it_was_made_from(
+    read: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    browser = sign_in(read.tess)
+    with within(read.riverside):
+        adopt(clinic=read.riverside, by=read.olive, now=now)
+        plank = Exercise.objects.get(code="plank")
+    copy = reverse("exercises:exercise_copy", args=[plank.pk])
+    own = browser.post(copy, form_of(browser.get(copy), "editor").fields | {"do": ["save"]})["Location"]
+    theirs = reverse("exercises:exercise", args=[plank.pk])
+    assert cards_on(browser, own) == cards_on(browser, theirs) != []
+    assert queries(browser, own) <= queries(browser, theirs)
 
 
 def test_pages_take_the_same_queries_for_one_card_and_for_all(
