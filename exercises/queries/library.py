@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, JSONField, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject
+
 from clinic.models import Member
-from exercises.kinds import Equipment, Kind, Region
-from exercises.models import Exercise, ExerciseLink, Favourite, Protocol
+from exercises.kinds import Equipment, Kind, MediaKind, Region
+from exercises.models import Exercise, ExerciseLink, ExerciseMedia, Favourite, Protocol
 from exercises.models.labels import EQUIPMENT, KINDS, REGIONS
 from exercises.rules.filters import NO_EQUIPMENT, Card, Chosen, Filters, Group, Level, Narrowed, Shelf, narrow
 from exercises.rules.ladder import ladders, levels
@@ -23,7 +26,7 @@ Link = tuple[UUID, UUID]  # the easier one, the harder one
 
 @dataclass(frozen=True)
 class Library:
-    """The list. Each row has its columns, `level`, `starred`, `found`, and `left_out` if it carries a caution to leave out.
+    """The list. Each row has its columns, `photo`, `level`, `starred`, `found`, and `left_out` if a caution says so.
 
     `counts` and `present` are by group and code.
     """
@@ -61,7 +64,8 @@ def library(*, search: str = "", filters: Filters | None = None, member: Member 
     alike and the words are those on the page.
     """
     columns = (*TILE, *INSIDE) if search else TILE
-    rows: list[Row] = sorted(Exercise.objects.current().order_by("pk").values(*columns), key=by_name)
+    current = Exercise.objects.current().order_by("pk")
+    rows: list[Row] = sorted(current.values(*columns, photo=first_photo()), key=by_name)
     known = {row["id"]: row for row in rows}
     links = [link for link in current_links() if known.keys() >= set(link)]  # one may have come since the rows
     mark(rows, levels(links), starred_by(member))
@@ -83,6 +87,13 @@ def library(*, search: str = "", filters: Filters | None = None, member: Member 
         links=links,
         rows=known,
     )
+
+
+def first_photo() -> Case:
+    """Return the id and the words of an exercise's first photo, where we draw no figure: a column, no query of its own."""
+    shown = ExerciseMedia.objects.shown().filter(exercise=OuterRef("pk"), kind=MediaKind.PHOTO)
+    first = shown.values(said=JSONObject(id="pk", alt="alt"))[:1]
+    return Case(When(figure="", then=Subquery(first)), output_field=JSONField())
 
 
 def by_name(row: Row) -> tuple[list[str], str]:

@@ -25,6 +25,7 @@ TILE = (
     '<li class="tile-spot{beside}"><a class="tile" id="tile-{id}" href="{there}"><span class="stage wide">{figure}</span>'
     '<span class="name">{name}</span>{note}<span class="hint">{words}</span></a>\n{star}{pick}</li>\n'
 )
+PHOTO = '<img src="{}" alt="{}" loading="lazy">'
 STAR = (
     '<button class="star" id="star-{id}" form="marks" formaction="{there}" hx-post="{there}" name="on" value="{on}"'
     ' aria-pressed="{pressed}" aria-label="{label}">{icon}</button>'
@@ -56,7 +57,7 @@ def tiles(context: Context, rows: Iterable[Mapping[str, Any]]) -> SafeString:
         words = _words(row["kind"], tuple(row["regions"]), tuple(row["equipment"]), get_language() or "")
         drawn.append(
             format_html(
-                TILE, id=pk, name=name, words=words, figure=figure(row["figure"]) or none, pick=pick,
+                TILE, id=pk, name=name, words=words, figure=figure(row["figure"]) or _photo(row["photo"]) or none, pick=pick,
                 there=there.replace(str(ANY), pk), star=_star(row, starring),
                 beside="" if row["found"] else " beside", note="" if row["found"] else note,
             )
@@ -83,6 +84,12 @@ def counts(options: Mapping[str, Iterable[Option]]) -> SafeString:
     """Draw what each filter would find now, for the boxes on the page."""
     rows = ((box.id, box.count, box.count) for group in options.values() for box in group)
     return format_html_join("", COUNT, rows)
+
+
+def _photo(said: Mapping[str, str] | None) -> SafeString:
+    if said is None:
+        return SafeString("")
+    return format_html(PHOTO, reverse("exercises:media_file", args=[UUID(said["id"])]), said["alt"])
 
 
 def _star(row: Mapping[str, Any], address: str) -> SafeString:
