@@ -24,9 +24,8 @@ def levels(links: Iterable[tuple[Id, Id]]) -> dict[Id, Level]:
     """Return where each linked exercise stands, from pairs of an easier and a harder one; who is missing stands alone."""
     pairs = list(links)
     easier, harder = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-    first = dict.fromkeys(easier - harder, Level.FIRST)
-    last = dict.fromkeys(harder - easier, Level.LAST)
-    return {**first, **last, **dict.fromkeys(easier & harder, Level.BETWEEN)}
+    known = dict.fromkeys(easier, Level.FIRST) | dict.fromkeys(harder, Level.LAST)
+    return known | dict.fromkeys(easier & harder, Level.BETWEEN)
 
 
 def ladders(links: Iterable[tuple[Id, Id]]) -> list[Ladder[Id]]:
@@ -44,7 +43,7 @@ def ladders(links: Iterable[tuple[Id, Id]]) -> list[Ladder[Id]]:
         if not moved:
             break
         for high, height in moved:
-            rung[high] = min(max(rung[high], height), len(rung) - 1)
+            rung[high] = max(rung[high], height)
     return [_ladder(group, rung) for group in _groups(above, rung)]
 
 

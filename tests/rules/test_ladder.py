@@ -27,8 +27,12 @@ def test_ladders_stand_on_their_easiest(pairs: list[tuple[str, str]], expected: 
     assert rungs(pairs) == expected
 
 
+def test_same_links_make_the_same_ladders() -> None:
+    assert set(ladders(BRIDGE)) == set(ladders(BRIDGE))
+
+
 def test_levels_say_what_is_below_and_above() -> None:
-    known = levels(BRIDGE)
+    known = levels(iter(BRIDGE))  # links may be read only once
     assert known["tilt"] == Level.FIRST
     assert known["bridge"] == known["march"] == Level.BETWEEN
     assert known["single"] == known["thrust"] == known["plank"] == Level.LAST
