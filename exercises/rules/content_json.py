@@ -45,7 +45,7 @@ def exercise_json(content: ExerciseContent) -> Json:
 
 def protocol_json(content: ProtocolContent) -> Json:
     """Return the protocol as JSON types, phases and all."""
-    found = {field.name: _plain(getattr(content, field.name)) for field in fields(content) if field.name != "phases"}
+    found = {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
     return found | {"phases": [_phase_json(phase) for phase in content.phases]}
 
 

@@ -212,6 +212,24 @@ def test_every_problem_of_a_protocol_is_told_with_its_path(
     assert plan_problems(change) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("colour", lambda row: row),
+        ("phases.0.colour", lambda row: row["phases"][0]),
+        ("phases.0.exit_criteria.0.colour", lambda row: row["phases"][0]["exit_criteria"][0]),
+        ("phases.0.blocks.1.colour", lambda row: row["phases"][0]["blocks"][1]),
+        ("phases.0.blocks.1.schedule.colour", lambda row: row["phases"][0]["blocks"][1]["schedule"]),
+        ("phases.0.blocks.1.items.0.colour", lambda row: row["phases"][0]["blocks"][1]["items"][0]),
+        ("phases.0.blocks.1.items.0.dose.colour", lambda row: row["phases"][0]["blocks"][1]["items"][0]["dose"]),
+    ],
+)
+def test_word_that_a_protocol_does_not_know_is_told_wherever_it_stands(
+    path: str, part: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    assert plan_problems(lambda row: part(row).update(colour="red")) == {path: "unknown_field"}
+
+
 def test_protocol_may_be_as_large_as_its_bounds() -> None:
     row = deepcopy(PLAN)
     phase = row["phases"][0]
