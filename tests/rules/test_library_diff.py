@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,11 @@ def test_both_states_can_be_read_out_of_the_lines(old: list[str], new: list[str]
     assert of(lines, Mark.IN) == new
 
 
+def test_one_line_in_a_long_plan_is_one_change() -> None:
+    lines = diff.compare(["squat"] * 300, ["squat"] * 150 + ["walk"] + ["squat"] * 150)
+    assert [line for line in lines if line.mark != Mark.SAME] == [Line(Mark.IN, "walk")]
+
+
 def test_same_content_has_no_change() -> None:
     assert diff.changes(SQUAT, SQUAT) == ()
     assert diff.plan_changes(PLAN, PLAN) == ()
@@ -67,6 +73,13 @@ def test_list_is_told_line_by_line() -> None:
     steps, avoid = diff.changes(SQUAT, new)
     assert (steps.field, [line.mark for line in steps.lines]) == ("steps", ["same", "out", "in", "same"])
     assert (avoid.field, avoid.lines) == ("avoid_when", (Line(Mark.IN, "The knee swells."),))
+
+
+@pytest.mark.parametrize("field", ["regions", "equipment", "steps", "cues", "mistakes", "caution_tags", "easier"])
+def test_every_list_is_told_line_by_line(field: str) -> None:
+    old, new = (replace(SQUAT, **{field: lines}) for lines in (("one", "two"), ("one", "new", "two")))
+    (change,) = diff.changes(old, new)
+    assert change.lines == (Line(Mark.SAME, "one"), Line(Mark.IN, "new"), Line(Mark.SAME, "two"))
 
 
 def test_dose_and_kind_are_one_line_each() -> None:
@@ -97,7 +110,10 @@ def test_first_version_is_told_whole() -> None:
     told = diff.whole(SQUAT)
     assert [change.field for change in told] == ["name", "kind", "laterality", "regions", "steps", "dose"]
     assert {line.mark for change in told for line in change.lines} == {Mark.SAME}
-    assert len(diff.whole_plan(PLAN)) == 7
+    assert told[0].lines == (Line(Mark.SAME, "Squat"),)
+    plan = diff.whole_plan(PLAN)
+    assert (len(plan), plan[0]) == (7, Line(Mark.SAME, PhaseContent(name="One")))
+    assert {line.mark for line in plan} == {Mark.SAME}
     assert diff.whole_plan(SQUAT) == ()
 
 
@@ -133,3 +149,17 @@ def test_near_keeps_what_differs_below_its_phase_and_block() -> None:
         (Mark.IN, push),
     ]
     assert diff.near(diff.plan_changes(plan, plan)) == ()
+
+
+def test_near_gives_a_new_part_no_heading_that_it_does_not_stand_below() -> None:
+    one, two = PLAN.phases
+    push = ItemContent(exercise="push", dose=TEN)
+    arms = replace(BLOCK, title="Arms", items=(push,))
+    wider = replace(PLAN, phases=(replace(one, blocks=(BLOCK, arms)), two))
+    assert diff.near(diff.plan_changes(PLAN, wider)) == (
+        Line(Mark.SAME, PhaseContent(name="One")),
+        Line(Mark.IN, replace(arms, items=())),
+        Line(Mark.IN, push),
+    )
+    longer = replace(PLAN, phases=(one, two, PhaseContent(name="Three", blocks=(arms,))))
+    assert diff.near(diff.plan_changes(PLAN, longer))[0] == Line(Mark.IN, PhaseContent(name="Three"))
