@@ -31,6 +31,10 @@ scores = st.lists(st.none() | st.integers(0, 10), max_size=20)
         ([0] * 14, "settled"),
         ([2, 2, 2, 2, 2, 2, 2], "steady"),
         ([3, 8, 3, 3, 3, 3, 3], "steady"),  # one bad day is not a trend
+        ([3] * 9 + [4, 4, 4], "rising"),  # three days, however long it was quiet before
+        ([4] * 9 + [3, 3, 3], "falling"),
+        ([0, 0, 0, 0, 2, *[0] * 6], "steady"),  # a two, six days ago
+        ([0, 0, 0, 2, *[0] * 7], "settled"),  # seven days ago
     ],
 )
 def test_trend_is_the_newest_against_what_was_before(told: list[int | None], word: str) -> None:
