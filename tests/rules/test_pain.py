@@ -89,6 +89,10 @@ def test_skipped_as_too_painful_is_p3(facts: PainFacts, p3: P3Thresholds | None,
     assert [finding.kind for finding in assess(facts, P1, P2, p3)] == expected
 
 
+def test_pain_told_outside_a_session_left_nothing_out() -> None:
+    assert assess(PainFacts(context="night", score=2), P1, P2, P3Thresholds()) == ()
+
+
 def test_p3_is_there_where_the_clinic_switched_p1_off() -> None:
     said = {"context": "session", "left_out": 2, "left_out_at_least": 1}
     assert assess(left_out(2, 9), None, None, P3Thresholds()) == (Finding("P3", "P3", said),)
