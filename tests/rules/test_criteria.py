@@ -45,8 +45,10 @@ LOOK = Criterion(kind=Proof.CLINICIAN, what=Gauge.OTHER, operator=Operator.IS_TR
 DONE = Criterion(kind=Proof.LOGGED, what=Gauge.SESSION_DONE, operator=Operator.IS_TRUE)
 RUNS = replace(SESSIONS, what=Gauge.RUN_PEAK_PAIN, threshold=3, stale_days=14)
 HOPS = Criterion(kind=Proof.CLINICIAN, what=Gauge.HOPS, operator=Operator.AT_LEAST, threshold=10, stale_days=14)
+ON_THE_SPOT = replace(WALK, what=Gauge.JOG_ON_SPOT_S, operator=Operator.EXACTLY)
+NO_PAIN = replace(MORNINGS, threshold=0, times=1, in_a_row=False)
 TWO_MORNINGS = replace(MORNINGS, times=2)
-EXAMPLES = (MORNINGS, SESSIONS, WALK, PLANK, LEGS, LOOK)
+EXAMPLES = (MORNINGS, SESSIONS, WALK, PLANK, LEGS, LOOK, ON_THE_SPOT)
 
 
 def readings(criterion: Criterion, *pairs: tuple[int, int]) -> list[Evidence]:
@@ -124,6 +126,8 @@ def judged(draw: st.DrawFn) -> tuple[Criterion, list[Evidence]]:
         (WALK, [(0, 30)], Verdict.UNKNOWN),
         (WALK, [(0, 30), (20, 30)], Verdict.STALE),
         (WALK, [(20, 30)], Verdict.STALE),
+        (ON_THE_SPOT, [(0, 30), (1, 30)], Verdict.MET),
+        (ON_THE_SPOT, [(0, 30), (1, 29), (2, 31)], Verdict.NOT_MET),
         (LEGS, [], Verdict.UNKNOWN),
         (LEGS, [(1, 0)], Verdict.MET),
         (LEGS, [(1, 1)], Verdict.NOT_MET),
@@ -131,8 +135,12 @@ def judged(draw: st.DrawFn) -> tuple[Criterion, list[Evidence]]:
         (LEGS, [(0, 0), (1, 1)], Verdict.MET),  # what counts is how it is
         (LEGS, [(0, 1), (1, 0)], Verdict.NOT_MET),
         (LOOK, [(2, 1)], Verdict.MET),
+        (LOOK, [(2, 0)], Verdict.NOT_MET),
+        (NO_PAIN, [(0, 0)], Verdict.MET),
+        (NO_PAIN, [(0, 1)], Verdict.NOT_MET),  # nought is a line like any other
         (DONE, [(0, 0), (1, 1)], Verdict.MET),  # a session left out takes no other away
         (TWO_MORNINGS, [(0, 1), (0, 1), (1, 5)], Verdict.NOT_MET),  # two answers are one morning
+        (TWO_MORNINGS, [(0, 1), (0, 2), (1, 1)], Verdict.MET),
         (SESSIONS, [(0, 1), (0, 2), (1, 9)], Verdict.MET),  # two sessions are two
     ],
 )
@@ -142,7 +150,14 @@ def test_judge(criterion: Criterion, pairs: list[tuple[int, int]], verdict: Verd
 
 @pytest.mark.parametrize(
     "changes",
-    [{"exercise": "side_plank"}, {"kind": Proof.SELF_REPORT}, {"what": Gauge.REPS_DONE}, {"on": date(2026, 11, 25)}],
+    [
+        {"exercise": "side_plank"},
+        {"kind": Proof.SELF_REPORT},
+        {"kind": Proof.CLINICIAN},
+        {"what": Gauge.REPS_DONE},
+        {"what": Gauge.EFFORT},
+        {"on": date(2026, 11, 25)},
+    ],
 )
 def test_evidence_about_something_else_is_no_evidence(changes: dict[str, Any]) -> None:
     [one] = readings(PLANK, (0, 60))
@@ -156,6 +171,13 @@ def test_checks_in_other_words_are_other_checks() -> None:
     each_leg = replace(HOPS, text="On each leg")
     assert seen(each_leg, readings(HOPS, (0, 12))) == Verdict.UNKNOWN
     assert seen(HOPS, readings(each_leg, (0, 12))) == Verdict.MET
+
+
+def test_gate_that_asks_for_no_exercise_and_no_words_takes_any() -> None:
+    walked = [replace(one, exercise="walk") for one in readings(WALK, (0, 30), (1, 30))]
+    assert seen(WALK, walked) == Verdict.MET
+    noted = replace(SESSIONS, text="Calm sessions")  # a note: only a clinician's check is told apart by its words
+    assert seen(noted, readings(SESSIONS, (0, 2), (5, 1))) == Verdict.MET
 
 
 def test_two_calm_runs_end_one_stage_and_not_the_next() -> None:
@@ -276,6 +298,7 @@ def test_words_have_bounds() -> None:
 
 def test_gate_looks_back_a_week_once_unless_it_says_else() -> None:
     assert (LEGS.times, LEGS.stale_days, LEGS.in_a_row) == (1, 7, False)
+    assert (LEGS.exercise, LEGS.text) == ("", "")
 
 
 @pytest.mark.parametrize("criterion", EXAMPLES)
@@ -295,11 +318,16 @@ BAD = [
     (replace(MORNINGS, stale_days=2), "stale_days", "stale_before_done"),
     (replace(WALK, in_a_row=True), "in_a_row", "not_a_state"),
     (replace(PLANK, exercise=""), "exercise", "exercise_missing"),
+    (replace(PLANK, what=Gauge.REPS_DONE, exercise=""), "exercise", "exercise_missing"),
+    (replace(PLANK, what=Gauge.LOAD_KG, exercise=""), "exercise", "exercise_missing"),
     (replace(LOOK, text=" "), "text", "missing"),
     (replace(LOOK, text="a" * 201), "text", "too_long"),
     (replace(LOOK, kind=Proof.LOGGED), "kind", "only_clinician"),
+    (replace(LOOK, what=Gauge.MOVEMENT_QUALITY, kind=Proof.LOGGED), "kind", "only_clinician"),
+    (replace(LOOK, what=Gauge.RED_FLAGS_CLEAR, kind=Proof.SELF_REPORT), "kind", "only_clinician"),
     (replace(LEGS, what="mood"), "what", "unknown_code"),  # type: ignore[arg-type]
     (replace(LEGS, kind="rumour"), "kind", "unknown_code"),  # type: ignore[arg-type]
+    (replace(LEGS, operator="about"), "operator", "unknown_code"),  # type: ignore[arg-type]
 ]
 
 
@@ -340,6 +368,7 @@ ABILITIES = {
 
 def test_only_what_was_once_shown_outlives_a_bad_day() -> None:
     """Every other gauge is a state: pain, effort, a limp, red flags are judged by the newest word."""
+    assert SCALES.keys() == set(Gauge)
     shown = {gauge: (scale.low, scale.high) for gauge, scale in SCALES.items() if not scale.state}
     assert shown == ABILITIES
     states = {(scale.low, scale.high) for scale in SCALES.values() if scale.state}
