@@ -64,6 +64,7 @@ def test_red_flag_rings_the_backup_after_one_hour_and_the_manager_after_four() -
     backup = escalate_at("P0", berlin("27 16:40"), BERLIN)
     manager = escalate_at("P0", backup, BERLIN, step=1)
     assert (backup, manager) == (berlin("27 17:40"), berlin("27 20:40"))
+    assert escalate_at("P0", manager, BERLIN, step=2) == berlin("27 23:40")  # who comes after the manager
 
 
 def test_targets_are_utc() -> None:
