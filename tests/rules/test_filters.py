@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.rules.filters import NO_EQUIPMENT, Card, Filters, Gear, Group, narrow
+from exercises.rules.filters import NO_EQUIPMENT, Card, Filters, Gear, Group, Level, Shelf, narrow
 
 
 def card(kind: str, regions: str, equipment: str = NO_EQUIPMENT, cautions: str = "") -> Card:
@@ -88,3 +88,12 @@ def test_filters_tell_whether_anything_was_chosen() -> None:
         return [bool(filters) for filters in groups]
 
     assert asked([Filters(), chosen(kind=""), chosen(hide="kneeling")]) == [False, False, True]
+    assert Filters().of(Group.HIDE) == frozenset()
+
+
+def test_words_of_an_address_stay() -> None:
+    """People keep addresses of what they filtered, and programs send them."""
+    assert list(Group) == ["kind", "region", "equipment", "hide", "level", "shelf"]
+    assert list(Gear) == ["uses", "only", "without"]
+    assert list(Level) == ["first", "between", "last", "alone"]
+    assert list(Shelf) == ["favourites", "own"]
