@@ -52,7 +52,7 @@ def rank(query: str, texts: Sequence[Text]) -> list[int]:
             found = [max(score, _mistyped(token, row, slips)) for score, row in zip(found, words, strict=True)]
         scores = [total + score if total >= 0 and score else -1.0 for total, score in zip(scores, found, strict=True)]
     fits = [(_in_full(typed, words[at].name) + score, at) for at, score in enumerate(scores) if score > 0]
-    return [at for _, at in sorted(fits, key=lambda fit: (-fit[0], fit[1]))]
+    return [at for _, at in sorted(fits, key=lambda fit: -fit[0])]
 
 
 def fold(text: str) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.rules.search import Text, fold, rank
+from exercises.rules.search import Text, alphabetical, fold, rank
 
 LIBRARY = [
     Text("Bird dog", "Strength core lower back mat", "Reach one arm and the opposite leg. Push the floor away."),
@@ -83,6 +83,85 @@ def test_a_word_in_the_name_outweighs_the_others() -> None:
     assert hips.index("Half-kneeling hip-flexor stretch") < hips.index("Clamshell")
     heels = found("heel")
     assert heels == ["Child’s pose", "Dead bug", "Glute bridge"]  # only inside: as they stand
+
+
+@pytest.mark.parametrize(
+    ("query", "best_first"),
+    [
+        ("hip", ["Open hip", "Open hips", "Open ship"]),  # the word, its beginning, a part of a word
+        ("deadb", ["Slow deadbugs", "Slow dead bug"]),  # a beginning, then two words as one
+        ("stepup", ["Slow step up", "Slow sidestepups"]),  # two words as one, then a part
+        ("plank", ["Plank", "Plank walk", "Side plank", "Side plank, knees bent"]),  # as typed, then the less left over
+        ("plan", ["Plank", "Plank walk"]),
+        ("bridge march", ["Bridge march", "Bridge march, slow", "March bridge"]),
+        ("clamshekl", ["Clamshell", "Clambshells"]),  # one slip, then two
+    ],
+)
+def test_the_better_a_name_fits_the_earlier_it_stands(query: str, best_first: list[str]) -> None:
+    names = best_first[::-1]
+    assert [names[at] for at in rank(query, [Text(name) for name in names])] == best_first
+
+
+def test_small_words_ask_for_nothing() -> None:
+    assert found("the exercise and exercises for a calf, of an, in, on, to, with") == found("calf")
+
+
+def test_small_word_alone_is_looked_for() -> None:
+    assert found("with")[:2] == ["Bridge with a band", "Hamstring stretch, lying with a strap"]
+
+
+def test_word_on_the_card_stands_before_a_word_inside() -> None:
+    inside = Text("Cat-cow", labels="Mobility", inside="Round the back.")
+    label = Text("Swing", labels="Back, mobility")
+    assert rank("back", [inside, label]) == rank("back mobility", [inside, label]) == [1, 0]
+    assert rank("back", [Text("Swing", labels="Backs"), label]) == [1, 0]
+
+
+def test_word_inside_is_found_from_its_beginning_of_three_letters() -> None:
+    texts = [Text("Cat-cow", inside="Round the back.")]
+    assert [rank(query, texts) for query in ("ba", "bac", "ack")] == [[], [0], []]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("lam", "Clamshell"),  # three letters are found inside a word
+        ("burd", "Bird dog"),  # four letters forgive one slip
+        ("clamshrlk", "Clamshell"),  # nine forgive two
+        ("hamsr", "Hamstring stretch, lying with a strap"),  # five are enough to know a mistyped beginning
+        ("hammst", "Hamstring stretch, lying with a strap"),  # a letter more
+        ("hastri", "Hamstring stretch, lying with a strap"),  # a letter less
+        ("hamxtr", "Hamstring stretch, lying with a strap"),  # another letter
+        ("strenght", "Clamshell"),  # on its card
+    ],
+)
+def test_long_enough_words_are_found(query: str, name: str) -> None:
+    assert name in found(query)
+
+
+@pytest.mark.parametrize("query", ["ug", "hup", "hamr", "clamshxy", "clamxxxll"])
+def test_too_short_or_too_far_off_is_not_found(query: str) -> None:
+    assert found(query) == []
+
+
+def test_empty_library_answers_nothing() -> None:
+    assert rank("plank", []) == rank("", []) == []
+
+
+def test_exercise_of_few_words_is_no_trouble() -> None:
+    assert rank("clamshekl", [Text("Plank")]) == []
+    assert rank("mat", [Text("!!!", labels="Mat")]) == [0]
+
+
+def test_names_are_sorted_without_case_and_accents() -> None:
+    assert sorted(["side plank", "Étirement", "Zercher", "Dead bug", "ab"], key=alphabetical) == [
+        "ab",
+        "Dead bug",
+        "Étirement",
+        "side plank",
+        "Zercher",
+    ]
+    assert sorted(["plank", "Plank"], key=alphabetical) == sorted(["Plank", "plank"], key=alphabetical)
 
 
 def test_every_word_must_be_found() -> None:
