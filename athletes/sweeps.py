@@ -31,7 +31,6 @@ from clinic.scope import across_clinics, in_clinic
 
 FULL_EVERY = timedelta(hours=1)
 FULL_AGAIN = timedelta(minutes=10)  # after one that failed
-UNDONE = ("clinics_failed", "clinics_busy", "failed")
 
 log = logging.getLogger(__name__)
 
@@ -85,20 +84,32 @@ def sweep(*, now: datetime, full: bool | None = None) -> dict[str, int]:
     row that fails does not stop the others, but then the sweep does not count as completed.
     """
     full = _is_full_due(now) if full is None else full
+    totals, busy = _round(_clinics_with_work(now, full=full), now=now, full=full)
+    later, busy = _round(busy, now=now, full=full)  # another round had them in hand: by now it is further on
+    totals += later + Counter(clinics_busy=len(busy))
+    failed = any(totals[what] for what in ("clinics_failed", "failed"))
+    if full and (failed or not busy):  # busy alone is no failure: the next round is full again
+        heartbeats.beat("full_sweep_failed" if failed else "full_sweep", now=now, counts=totals)
+    if not failed and not busy:
+        heartbeats.beat("sweep", now=now, counts=totals)
+    return dict(totals)
+
+
+def _round(clinics: list[int], *, now: datetime, full: bool) -> tuple[Counter[str], list[int]]:
+    """Sweep clinics; return how much was due, and which of them another round had in hand."""
     totals: Counter[str] = Counter()
-    for clinic_id in _clinics_with_work(now, full=full):
+    busy = []
+    for clinic_id in clinics:
         try:
             with in_clinic(clinic_id):
-                totals += _sweep_clinic(clinic_id, now=now, full=full).counts()
+                counts = _sweep_clinic(clinic_id, now=now, full=full).counts()
+            if counts.pop("clinics_busy", 0):
+                busy.append(clinic_id)
+            totals += counts
         except Exception:
             log.exception("clinic %s cannot be swept", clinic_id)
             totals["clinics_failed"] += 1
-    completed = not any(totals[what] for what in UNDONE)
-    if full:
-        heartbeats.beat("full_sweep" if completed else "full_sweep_failed", now=now, counts=totals)
-    if completed:
-        heartbeats.beat("sweep", now=now, counts=totals)
-    return dict(totals)
+    return totals, busy
 
 
 def rehearse(*, now: datetime) -> list[str]:
