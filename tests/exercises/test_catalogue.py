@@ -8,6 +8,7 @@ from exercises.errors import CatalogueError
 from exercises.figures.pose import movement
 from exercises.kinds import Caution, Equipment, Gauge, Kind, Trigger
 from exercises.rules.content import ExerciseContent
+from exercises.rules.ladder import ladders
 
 # CLINICAL.md section 0, rows 26-34 and 39-43, and the moves the protocols need.
 SEED = {
@@ -157,6 +158,30 @@ def test_ladders_have_no_circle() -> None:
 
     for code in BY_CODE:
         climb(code, ())
+
+
+LINKS = [(easier, entry.code) for entry in load().exercises for easier in entry.easier]
+DIRECTIONS = {Caution.SPINAL_FLEXION, Caution.SPINAL_EXTENSION, Caution.SPINAL_ROTATION}
+
+
+def test_harder_form_loads_the_same_part_of_the_body() -> None:
+    for easier, harder in LINKS:
+        assert set(BY_CODE[easier].regions) & set(BY_CODE[harder].regions), (easier, harder)
+
+
+def test_ladder_moves_the_spine_in_one_direction() -> None:
+    """Bending, arching and turning are no order: none of them is the harder form of another."""
+    for ladder in ladders(LINKS):
+        said = {code: DIRECTIONS & set(BY_CODE[code].caution_tags) for code in ladder}
+        named = [directions for directions in said.values() if directions]
+        assert not named or set.intersection(*named), said
+
+
+def test_rolling_stands_only_on_ladders_of_rolling() -> None:
+    rolled = {code for code, entry in BY_CODE.items() if "rolling" in entry.name}
+    assert rolled
+    for easier, harder in LINKS:
+        assert (easier in rolled) == (harder in rolled), (easier, harder)
 
 
 def test_protocols_keep_blocks_short() -> None:
