@@ -7,6 +7,7 @@ from exercises.catalogue import load, parse
 from exercises.errors import CatalogueError
 from exercises.figures.pose import movement
 from exercises.kinds import Caution, Equipment, Gauge, Kind, Trigger
+from exercises.models.labels_gates import GAUGES
 from exercises.rules.content import ExerciseContent
 from exercises.rules.ladder import ladders
 
@@ -182,6 +183,20 @@ def test_rolling_stands_only_on_ladders_of_rolling() -> None:
     assert rolled
     for easier, harder in LINKS:
         assert (easier in rolled) == (harder in rolled), (easier, harder)
+
+
+def test_phases_have_no_number_but_the_one_that_the_page_gives() -> None:
+    for protocol in load().protocols:
+        texts = [protocol.name, protocol.summary, protocol.audience, *(phase.name for phase in protocol.phases)]
+        notes = [item.note for phase in protocol.phases for block in phase.blocks for item in block.items]
+        steps = [step for entry in load().exercises for step in entry.steps]
+        assert not [text for text in (*texts, *notes, *steps) if re.search(r"(?i)\b(stage|phase)s? \d", text)]
+
+
+def test_gate_on_each_leg_says_so_once() -> None:
+    for protocol in load().protocols:
+        for gate in [gate for phase in protocol.phases for gate in phase.exit_criteria]:
+            assert not ("left and right" in str(GAUGES[gate.what]) and "each leg" in gate.text.casefold()), gate
 
 
 def test_protocols_keep_blocks_short() -> None:
