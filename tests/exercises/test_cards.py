@@ -66,6 +66,13 @@ def test_card_is_honest_and_complete(card: Any) -> None:
     assert not any(word in words for word in ("guarantee", "cure ", "always works", "proven"))
 
 
+def test_numbers_that_the_clinic_sets_are_said_to_be_its_own() -> None:
+    """{calm}, {watch}, {accept} and {stop} are filled in from the clinic: no other limit stands behind them."""
+    filled = [card for card in CARDS if "{" in "".join(card.body)]
+    assert len(filled) > 2
+    assert not [card.code for card in filled if "may have set" in card.caveat]
+
+
 def test_every_exercise_has_something_to_read() -> None:
     linked = {code for card in CARDS for code in card.exercises}
     assert {entry.code for entry in load().exercises} - linked == set(WITHOUT_CARD)
