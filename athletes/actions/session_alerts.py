@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from athletes.actions import alerts
 from athletes.facts import thresholds
 from athletes.models import Alert, Entry, EscalationRule, SessionLog
@@ -17,14 +19,26 @@ Rules = dict[str, EscalationRule]
 def assess(row: SessionLog, rules: Rules, *, left_out: int) -> tuple[Finding, ...]:
     """Return what the pain in a log calls for, the same every time it is asked.
 
-    `left_out` counts its exercises that were skipped as too painful.
+    `left_out` counts its exercises that were skipped as too painful. What is found of them has their names, as they are
+    called now: every list that words it can say them without a query. One query, if so.
     """
     scores = [score for score in (row.pain_during, row.pain_after) if score is not None]
     facts = pain.PainFacts(
         context="session", score=max(scores, default=None), stopped=row.stopped_for_pain, left_out=left_out
     )
     found = pain.assess(facts, thresholds.p1(rules), None, thresholds.p3(rules))
-    return tuple(Finding(f.kind, f.level, {**f.evidence, "log": str(row.pk)}) for f in found)
+    return tuple(Finding(f.kind, f.level, {**f.evidence, "log": str(row.pk), **_named(f, row)}) for f in found)
+
+
+def _named(finding: Finding, row: SessionLog) -> dict[str, list[str]]:
+    if finding.kind != EscalationRule.Kind.P3:
+        return {}
+    return {"exercises": list(dict.fromkeys(_too_painful(row).values_list("exercise__name", flat=True)))}
+
+
+def _too_painful(row: SessionLog) -> QuerySet[Entry]:
+    entries: QuerySet[Entry] = row.entries.filter(done=Entry.Done.SKIPPED, skipped_reason=Entry.Barrier.TOO_PAINFUL)
+    return entries
 
 
 def escalate(findings: Sequence[Finding], rules: Rules, *, row: SessionLog, by: Member, now: datetime) -> Alert | None:
@@ -42,5 +56,4 @@ def escalate(findings: Sequence[Finding], rules: Rules, *, row: SessionLog, by: 
 
 
 def _assess_again(old: SessionLog, rules: Rules) -> tuple[Finding, ...]:
-    left_out = old.entries.filter(done=Entry.Done.SKIPPED, skipped_reason=Entry.Barrier.TOO_PAINFUL)
-    return assess(old, rules, left_out=left_out.count())
+    return assess(old, rules, left_out=_too_painful(old).count())

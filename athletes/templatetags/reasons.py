@@ -28,6 +28,7 @@ PAIN = {
 }
 
 SILENCES = ("N4", "N5")
+NAMED = 2  # exercises that a line of a list names
 
 Facts = Mapping[str, Any]
 
@@ -73,7 +74,9 @@ def _morning(said: Facts) -> str:
 
 
 def _left_out(said: Facts) -> str:
-    count = said["left_out"]
+    if names := said.get("exercises"):
+        return _("%(names)s skipped: too painful.") % {"names": words.listed(names, NAMED)}
+    count = said["left_out"]  # an alert from before the names were kept
     return ngettext("%(n)d exercise skipped: too painful.", "%(n)d exercises skipped: too painful.", count) % {
         "n": count
     }

@@ -1,6 +1,8 @@
 """Small words of the clinic's pages: rates, days, places, where pain goes, what became of a message."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.dateformat import format as format_date
@@ -82,6 +84,21 @@ def trend_word(trend: str) -> str:
 def day(on: date | None) -> str:
     """Say a day: "Sun 22 Nov"."""
     return format_date(on, "D j M") if on else DASH
+
+
+@register.filter
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Say names in a row: "Squat", "Squat and Plank", "Squat, Plank and Bridge"; no more than `most`, then how many more."""
+    *told, last = names if most is None else names[:most]
+    if rest := len(names) - len(told) - 1:
+        told, last = [*told, last], ngettext("%(n)d more", "%(n)d more", rest) % {"n": rest}
+    return _("%(names)s and %(last)s") % {"names": ", ".join(told), "last": last} if told else last
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: object) -> Any:
+    """Return what is known of a key, or nothing."""
+    return found.get(key)
 
 
 @register.filter

@@ -200,7 +200,7 @@ def test_skipping_as_too_painful_says_what_to_do_in_the_same_response(
     with within(cast.riverside):
         alert = Alert.objects.get()
     page = text(sign_in(cast.tess).get(f"/alerts/{alert.pk}/"))
-    for shown in ("1 exercise skipped: too painful.", "Rule P3, version 1: 1 or more exercises", "too painful"):
+    for shown in ("Strength 2 skipped: too painful.", "Rule P3, version 1: 1 or more exercises", "too painful"):
         assert shown in page
 
 
