@@ -1,4 +1,7 @@
-"""What a runner's first page says: five queries, six once the clinic has read, whatever the number of exercises."""
+"""What a runner's first page says: five queries, whatever the number of exercises.
+
+One more once the clinic has read, and one while an exercise is to be left out.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Q, QuerySet, Subquery
 
+from athletes.facts.left_out import left_out_on, waiting
 from athletes.facts.lines import cards_of
 from athletes.models import (
     Alert,
@@ -81,6 +85,7 @@ class Today:
     answered: bool
     pain_on: date | None  # the day of the pain that waits for the clinic, if any does
     read: Read | None
+    left_out: dict[UUID, list[str]]  # by block, the names of what was too painful, until the clinic answers
 
     @property
     def morning(self) -> Bout | None:
@@ -122,7 +127,7 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
     newest = max(bouts, key=lambda bout: bout.recorded_at, default=None)
     asked = None if athlete.state == Athlete.State.DISCHARGED else _asked_about(local, bouts)
     since = newest.recorded_at if newest else None
-    ((told_at, reader, answered),) = _notes(athlete.pk, str(athlete.pk), since, on if asked else None)
+    ((told_at, reader, answered, leaves_out),) = _notes(athlete.pk, str(athlete.pk), since, on if asked else None)
     pain_on = local_date(told_at, athlete.time_zone) if told_at else None
     state = _state(athlete, paused=bool(holding), planned=bool(cards or ledger))
     due = due_on(on, cards, ledger) if state == "ready" else []
@@ -142,6 +147,7 @@ def today(athlete: Athlete, *, now: datetime) -> Today:
         answered=answered,
         pain_on=pain_on,
         read=_read(newest, reader),
+        left_out=left_out_on(athlete, on) if leaves_out else {},
     )
 
 
@@ -197,9 +203,9 @@ def _asked_about(local: datetime, bouts: Iterable[Bout]) -> Bout | None:
 
 @compiled
 def _notes(athlete: UUID, record: str, since: datetime | None, on: date | None) -> QuerySet[Any]:
-    """Select when pain was last told that waits for the clinic, who opened the record since, and if a morning was answered.
+    """Select when pain was last told that waits for the clinic, and who opened the record since.
 
-    Without `since` nobody is found to have opened the record, without `on` no answer: null equals nothing.
+    And whether a morning was answered, and whether something is to be left out. Without `since` nobody is found to have opened the record, without `on` no answer: null equals nothing.
     """
     told = AlertEvent.objects.filter(
         alert__athlete=athlete,
@@ -212,7 +218,10 @@ def _notes(athlete: UUID, record: str, since: datetime | None, on: date | None) 
     ).order_by("at")
     answers = PainReport.objects.filter(athlete=athlete, context=PainReport.Context.NEXT_MORNING, about_on=on)
     return Athlete.objects.filter(pk=athlete).values_list(
-        Subquery(told.order_by("-at").values("at")[:1]), Subquery(opened.values("actor_id")[:1]), Exists(answers)
+        Subquery(told.order_by("-at").values("at")[:1]),
+        Subquery(opened.values("actor_id")[:1]),
+        Exists(answers),
+        Exists(waiting(athlete)),
     )
 
 

@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from athletes.access import MeView
 from athletes.actions import sessions
+from athletes.facts.left_out import left_out
 from athletes.facts.lines import lines_of, minutes_of, name_exercises
 from athletes.forms.session import ALL, SessionForm, blank, filled
 from athletes.models import Block, Entry, EscalationRule, Prescription, SessionLog
@@ -36,6 +38,11 @@ class SessionPage(MeView):
         """The block that the lines are of."""
         return self.lines[0].block
 
+    @cached_property
+    def left_out(self) -> frozenset[UUID]:
+        """The exercises that were too painful, until the clinic answers."""
+        return left_out(self.athlete)
+
     def page(self, form: SessionForm, *, status: int = 200) -> HttpResponse:
         """Draw the exercises and the questions."""
         today = local_date(self.request.now, self.athlete.time_zone)
@@ -50,6 +57,7 @@ class SessionPage(MeView):
             door=self.door,
             minutes=minutes_of(self.lines),
             corrected=self.corrected,
+            left_out=self.left_out,
             days=[(today, _("Today")), (today - timedelta(days=1), _("Yesterday"))],
         )
 
@@ -131,7 +139,12 @@ class LogSession(SessionPage):
 
     def untouched(self) -> SessionForm:
         on = local_date(self.request.now, self.athlete.time_zone) - timedelta(days="yesterday" in self.request.GET)
-        return blank(self.lines, on=on, door=self.door)
+        form = blank(self.lines, on=on, door=self.door)
+        if self.door == "all":  # never says of an exercise that is to be left out that it was done
+            for n, line in enumerate(self.lines):
+                if line.exercise_id in self.left_out:
+                    del form.initial[f"done_{n}"]
+        return form
 
 
 class CorrectSession(SessionPage):

@@ -11,10 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from athletes.actions import athletes, drafts
+from athletes.actions import alerts, athletes, drafts
 from athletes.models import Alert, Block, SessionLog
 from clinic.models import Clinic, Member, Message
 from tests.cast import Cast
+from tests.leaving_out import skip
+from tests.prescribing import block as planned
+from tests.prescribing import publish
 from tests.telling import EACH_SIDE, log, prescribe
 
 SignIn = Callable[[Member], Client]
@@ -202,6 +205,67 @@ def test_skipping_as_too_painful_says_what_to_do_in_the_same_response(
     page = text(sign_in(cast.tess).get(f"/alerts/{alert.pk}/"))
     for shown in ("Strength 2 skipped: too painful.", "Rule P3, version 1: 1 or more exercises", "too painful"):
         assert shown in page
+
+
+LEAVE_OUT = "Leave it out until Riverside says otherwise."
+
+
+@pytest.fixture
+def too_painful(cast: Cast, within: Within, strength: Block, now: datetime) -> Block:
+    """Ana skipped the second of two exercises as too painful; the alert is open."""
+    with within(cast.riverside):
+        skip(cast, strength, now=now, painful=["Strength 2"])
+    return strength
+
+
+def told_lines(page: str) -> dict[str, str]:
+    """Cut a log's page into its exercises, by name."""
+    parts = page.split('<h2 class="h3" id="told-')[1:]
+    return {part[part.index(">") + 1 : part.index("</h2>")]: part.partition("How was it?")[0] for part in parts}
+
+
+def test_line_says_to_leave_it_out_until_a_person_resolves_the_alert(
+    cast: Cast, ana: Client, within: Within, too_painful: Block, now: datetime
+) -> None:
+    def marked() -> list[str]:
+        return [name for name, line in told_lines(text(ana.get(path(too_painful)))).items() if LEAVE_OUT in line]
+
+    assert marked() == ["Strength 2"]
+    with within(cast.riverside):
+        alerts.acknowledge(alert=Alert.objects.get(), by=cast.tess, now=now)
+    assert marked() == ["Strength 2"]
+    with within(cast.riverside):
+        alerts.resolve(alert=Alert.objects.get(), outcome="talked", note="", by=cast.tess, now=now)
+    assert marked() == []
+
+
+def test_new_edition_with_the_same_exercise_says_so_too(
+    cast: Cast, ana: Client, within: Within, too_painful: Block, now: datetime
+) -> None:
+    with within(cast.riverside):
+        first, second = (line.exercise for line in too_painful.prescriptions.all())
+        plan = planned(second, first, lineage=too_painful.lineage)
+        edition = publish(too_painful.version.program, plan, by=cast.tess, now=now, on=TUESDAY)
+        anew = edition.blocks.get()
+    lines = told_lines(text(ana.get(path(anew))))
+    assert {name: LEAVE_OUT in line for name, line in lines.items()} == {"Strength 2": True, "Strength 1": False}
+
+
+def test_did_it_all_says_nothing_of_what_is_to_be_left_out(
+    cast: Cast, ana: Client, within: Within, too_painful: Block
+) -> None:
+    lines = told_lines(text(ana.get(path(too_painful), {"all": "1"})))
+    assert {name: 'value="done" checked' in line for name, line in lines.items()} == {
+        "Strength 1": True,
+        "Strength 2": False,
+    }
+    unsaid = ana.post(path(too_painful), form(1))
+    assert unsaid.status_code == 422
+    assert LEAVE_OUT in told_lines(text(unsaid))["Strength 2"]
+    assert ana.post(path(too_painful), form()).status_code == 303  # done on their own judgement: kept, not barred
+    with within(cast.riverside):
+        newest = SessionLog.objects.latest("recorded_at", "pk")
+        assert list(newest.entries.values_list("done", flat=True)) == ["done", "done"]
 
 
 def test_five_is_below_the_line(ana: Client, strength: Block) -> None:

@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from athletes.actions import athletes
-from athletes.models import Athlete, Block
+from athletes.actions import alerts, athletes
+from athletes.models import Alert, Athlete, Block
 from clinic.actions import messages
 from clinic.models import AuditEvent, Clinic, Member, Message, Suppression
 from tests.cast import Cast
+from tests.leaving_out import skip
 from tests.prescribing import TEN, block, make_exercise, per_week, publish
 from tests.telling import log, morning, prescribe
 
@@ -162,6 +163,22 @@ def test_program_says_nothing_of_an_edition_that_never_came(
     page = text(ana.get(PROGRAM))
     assert "A new version takes over" not in page
     assert '<b>Bridge</b> instead of <del class="inline">Strength 2</del>' in page
+
+
+def test_program_says_what_to_leave_out_until_the_clinic_answers(
+    cast: Cast, ana: Client, within: Within, strength: Block, now: datetime
+) -> None:
+    with within(cast.riverside):
+        skip(cast, strength, now=now, painful=["Strength 2"])
+        first, second = (line.exercise for line in strength.prescriptions.all())
+        anew = block(second, first, lineage=strength.lineage)
+        publish(strength.version.program, anew, by=cast.tess, now=now, on=TUESDAY)
+    page = text(ana.get(PROGRAM))
+    lines = page[page.rindex('class="block-head"') :].split('class="due"')[1:]
+    assert ["Leave it out until Riverside says otherwise." in line for line in lines] == [True, False]
+    with within(cast.riverside):
+        alerts.resolve(alert=Alert.objects.get(), outcome="talked", note="", by=cast.tess, now=now)
+    assert "says otherwise" not in text(ana.get(PROGRAM))
 
 
 def test_program_that_begins_later_says_when(cast: Cast, ana: Client, within: Within, now: datetime) -> None:

@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from athletes.actions import athletes
+from athletes.actions import alerts, athletes
 from athletes.models import Alert, PainReport
 from clinic.models import Clinic, Member
 from tests.cast import Cast
+from tests.leaving_out import skip
 from tests.prescribing import BEFORE_RUN, per_week
 from tests.telling import log, prescribe
 
@@ -84,6 +85,35 @@ def test_today_offers_no_start_until_the_clinic_answered_for_the_pain(
     assert "btn-start" not in page
     assert "If you run today" not in page
     assert f'href="{reverse("athletes:log", args=[strength.pk])}"' in page
+
+
+def test_today_says_what_to_leave_out_until_the_clinic_answers(
+    cast: Cast, ana: Client, within: Within, now: datetime, clock: Clock
+) -> None:
+    with within(cast.riverside):
+        skip(cast, prescribe(cast, now=now, exercises=3), now=now, painful=["Strength 1", "Strength 3"])
+        prescribe(cast, now=now, title="Mobility")
+    says = "Strength 1 and Strength 3: leave them out until Riverside says otherwise."
+    clock(now + DAY)
+    page = text(ana.get(TODAY))
+    hero = page[page.index('class="hero"') : page.index("</section>", page.index('class="hero"'))]
+    assert says in hero
+    assert page.count("until Riverside says otherwise") == 1, "nothing of Mobility was too painful"
+    with within(cast.riverside):
+        alerts.resolve(alert=Alert.objects.get(), outcome="talked", note="", by=cast.tess, now=now)
+    assert "says otherwise" not in text(ana.get(TODAY))
+
+
+def test_today_says_it_of_sessions_on_any_day_and_before_a_run(
+    cast: Cast, ana: Client, within: Within, now: datetime
+) -> None:
+    with within(cast.riverside):
+        for schedule, title in ((per_week(3), "Core"), (BEFORE_RUN, "Warm-up")):
+            part = prescribe(cast, now=now - DAY, schedule=schedule, title=title, exercises=1)
+            skip(cast, part, now=now, painful=[f"{title} 1"])
+    page = text(ana.get(TODAY))
+    for title in ("Core", "Warm-up"):
+        assert f"{title} 1: leave it out until Riverside says otherwise." in page
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from athletes.actions import alerts, athletes, ledger
+from athletes.facts.left_out import left_out
 from athletes.facts.lines import cards_of
 from athletes.facts.today import Today, today
 from athletes.models import Alert
 from clinic.actions import audit
 from tests.cast import Cast, make_athlete
+from tests.leaving_out import skip
 from tests.prescribing import BEFORE_RUN, TEN, block, make_exercise, per_week, publish
 from tests.telling import log, morning, prescribe
 
 TUESDAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def facts(cast: Cast, now: datetime) -> Today:
@@ -207,8 +210,43 @@ def test_page_costs_five_queries_whatever_is_on_it(riverside: Cast, now: datetim
     assert len(queries) == 5
 
 
+def test_what_is_left_out_costs_one_query_more(riverside: Cast, now: datetime) -> None:
+    strength = prescribe(riverside, now=now, exercises=3)
+    skip(riverside, strength, now=now, painful=["Strength 2", "Strength 3"])
+    with CaptureQueriesContext(connection) as queries:
+        page = today(riverside.ana, now=now + DAY)
+    assert page.left_out == {strength.pk: ["Strength 2", "Strength 3"]}
+    assert len(queries) == 6
+
+
+def test_left_out_is_what_was_too_painful_since_the_alert_opened(riverside: Cast, now: datetime) -> None:
+    strength = prescribe(riverside, now=now, exercises=4)
+    skip(riverside, strength, now=now, painful=["Strength 1"])
+    alerts.resolve(alert=Alert.objects.get(), outcome="talked", note="", by=riverside.tess, now=now)
+    now += HOUR
+    first = skip(riverside, strength, now=now, painful=["Strength 2"]).log
+    skip(riverside, strength, now=now, painful=["Strength 4"])
+    assert facts(riverside, now).left_out == {strength.pk: ["Strength 2", "Strength 4"]}
+    alerts.acknowledge(alert=Alert.objects.exclude(state="resolved").get(), by=riverside.tess, now=now)
+    now += HOUR
+    skip(riverside, strength, now=now, painful=["Strength 3"], corrects=first.pk)
+    names = ["Strength 2", "Strength 3", "Strength 4"]  # a correction takes nothing back: only a person does
+    assert facts(riverside, now).left_out == {strength.pk: names}
+    assert left_out(riverside.ana) == {
+        line.exercise_id for line in strength.prescriptions.all() if line.exercise.name in names
+    }
+
+
+def test_other_reasons_and_pain_over_the_line_leave_no_exercise_out(riverside: Cast, now: datetime) -> None:
+    strength = prescribe(riverside, now=now)
+    log(riverside.ana, strength, now=now, done="skipped", skipped_reason="too_tired", pain_during=8)
+    assert (facts(riverside, now).left_out, left_out(riverside.ana)) == ({}, frozenset())
+
+
 def test_another_runner_sees_nothing_of_it(riverside: Cast, now: datetime) -> None:
     log(riverside.ana, prescribe(riverside, now=now), now=now, pain_during=8)
     amy = make_athlete("Amy Ruiz", by=riverside.tess, clinic_slug="riverside")
+    skip(riverside, prescribe(riverside, now=now, title="Hips"), now=now, painful=["Hips 1"])
     page = today(amy, now=now + DAY)
+    assert (page.left_out, left_out(amy)) == ({}, frozenset())
     assert (page.state, page.recent, page.morning, page.pain_on, page.read) == ("no_program", [], None, None, None)
