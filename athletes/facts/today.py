@@ -103,6 +103,13 @@ class Today:
         return self.due if self.stopped else self.due[1:]
 
     @property
+    def is_next_open(self) -> bool:
+        """Whether what comes next is not bound to its day: it is offered for any day of this week."""
+        if self.next is None or self.next.from_on > week_of(self.on)[1]:
+            return False
+        return any(card.lineage == self.next.lineage for card in self.any_day)
+
+    @property
     def tomorrow(self) -> date:
         """The day after."""
         return self.on + DAY

@@ -116,6 +116,16 @@ def test_today_says_it_of_sessions_on_any_day_and_before_a_run(
         assert f"{title} 1: leave it out until Riverside says otherwise." in page
 
 
+def test_today_says_of_any_day_no_day(cast: Cast, ana: Client, within: Within, now: datetime) -> None:
+    with within(cast.riverside):
+        log(cast.ana, prescribe(cast, now=now - DAY, schedule=per_week(3), title="Core"), now=now)
+    page = text(ana.get(TODAY))
+    assert "Nothing more is due today" in page
+    assert "2 of 3 this week, on any day" in page
+    assert "Next: Core, on any day this week." in page
+    assert "tomorrow" not in page
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [("hold", "Your program is on hold"), ("discharge", "Your care at Riverside has ended")],
