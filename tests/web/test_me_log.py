@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -266,6 +267,10 @@ def test_did_it_all_says_nothing_of_what_is_to_be_left_out(
     with within(cast.riverside):
         newest = SessionLog.objects.latest("recorded_at", "pk")
         assert list(newest.entries.values_list("done", flat=True)) == ["done", "done"]
+
+
+def test_log_leads_to_an_exercise_and_back(ana: Client, strength: Block) -> None:
+    assert f"?back={quote(path(strength))}%3Fall%3D1" in text(ana.get(path(strength), {"all": "1"}))
 
 
 def test_five_is_below_the_line(ana: Client, strength: Block) -> None:

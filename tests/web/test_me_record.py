@@ -181,6 +181,12 @@ def test_program_says_what_to_leave_out_until_the_clinic_answers(
     assert "says otherwise" not in text(ana.get(PROGRAM))
 
 
+def test_program_leads_to_an_exercise_and_back(cast: Cast, ana: Client, within: Within, strength: Block) -> None:
+    with within(cast.riverside):
+        exercise = reverse("exercises:exercise", args=[strength.prescriptions.all()[0].exercise_id])
+    assert f'href="{exercise}?back=/me/program/"' in text(ana.get(PROGRAM))
+
+
 def test_program_that_begins_later_says_when(cast: Cast, ana: Client, within: Within, now: datetime) -> None:
     assert "No program is running." in text(ana.get(PROGRAM))
     with within(cast.riverside):
