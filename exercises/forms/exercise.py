@@ -13,7 +13,9 @@ from clinic.ids import uuid7
 from clinic.problems import sentence, words
 from exercises.catalogue import load
 from exercises.errors import ContentError
+from exercises.forms import wrong
 from exercises.forms.dose import DoseForm, dose_data
+from exercises.forms.fields import ChipsField, Chosen, LinesField, ParagraphsField
 from exercises.kinds import Caution, Equipment, Kind, Laterality, Region
 from exercises.models.labels import CAUTIONS, EQUIPMENT, KINDS, LATERALITIES, REGIONS, choices
 from exercises.queries.names import Named
@@ -22,51 +24,6 @@ from exercises.rules.content import ExerciseContent
 
 Code = TypeVar("Code", Region, Equipment, Caution)
 SPARE_RUNGS = 2  # empty places on a ladder; saving and opening again brings two more
-
-
-class LinesField(forms.CharField):
-    """A list of sentences, one a line. Empty lines do not count."""
-
-    def __init__(self, *, rows: int, **kwargs: Any) -> None:
-        box = forms.Textarea(attrs={"rows": rows})
-        super().__init__(widget=box, help_text=lazy("One a line."), **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a list as it would be typed."""
-        return "\n".join(value) if isinstance(value, tuple | list) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Read the lines."""
-        return tuple(line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip())
-
-
-class ParagraphsField(forms.CharField):
-    """A longer text. Browsers end its lines with two signs; one is kept, so that what was not touched stays the same."""
-
-    def __init__(self, *, rows: int, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """Read the text."""
-        return (super().to_python(value) or "").replace("\r\n", "\n")
-
-
-class Chosen(forms.SelectMultiple):
-    """Several selects of one name; those left empty say nothing."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        """Return what was chosen, in the order of the page."""
-        del files
-        return [value for value in data.getlist(name) if value]
-
-
-class ChipsField(forms.MultipleChoiceField):
-    """Codes to tick."""
-
-    def __init__(self, label: Any, labels: Mapping[Any, Any], **kwargs: Any) -> None:
-        super().__init__(
-            label=label, required=False, choices=choices(labels), widget=forms.CheckboxSelectMultiple, **kwargs
-        )
 
 
 class ExerciseForm(forms.Form):
@@ -97,6 +54,7 @@ class ExerciseForm(forms.Form):
     )
     cues = LinesField(label=lazy("Cues"), rows=4, required=False)
     mistakes = LinesField(label=lazy("Common mistakes"), rows=4, required=False)
+    source = forms.CharField(label=lazy("Source of the text"), required=False, max_length=rule.SOURCE)
     caution_tags = ChipsField(
         lazy("Cautions"), CAUTIONS, help_text=lazy("A caution warns the clinician who prescribes.")
     )
@@ -107,12 +65,11 @@ class ExerciseForm(forms.Form):
         max_length=rule.SOURCE,
         help_text=lazy("A study, a guideline, or “clinical convention”."),
     )
-    figure = forms.ChoiceField(label=lazy("Picture"), required=False, widget=forms.RadioSelect)
     easier = forms.MultipleChoiceField(label=lazy("Easier forms"), required=False, widget=Chosen)
     harder = forms.MultipleChoiceField(label=lazy("Harder forms"), required=False, widget=Chosen)
     # As the page was opened: only what was changed here is changed there, whatever others did to those ladders meanwhile.
     harder_was = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
-    source = forms.CharField(label=lazy("Source of the text"), required=False, max_length=rule.SOURCE)
+    figure = forms.ChoiceField(label=lazy("Picture"), required=False, widget=forms.RadioSelect)
     note = forms.CharField(
         label=lazy("What changed, and why"),
         required=False,
@@ -176,6 +133,16 @@ class ExerciseSheet:
                 for name in ("steps", "cues", "mistakes", "avoid_when", "dose_source", "figure", "source")
             },
         )
+
+    def wrong(self) -> list[str]:
+        """Return where something is wrong, in the order of the page."""
+        names = list(self.form.fields)
+        at = names.index("dose_source")
+        return [
+            *wrong.fields(self.form, names[:at]),
+            *wrong.fields(self.dose),
+            *wrong.fields(self.form, names[at:]),
+        ]
 
     def easier_than(self) -> list[str]:
         """Return the codes of harder forms that were added."""

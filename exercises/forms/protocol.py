@@ -15,11 +15,13 @@ from clinic.errors import DomainError
 from clinic.ids import uuid7
 from clinic.problems import sentence, words
 from exercises.errors import ContentError
+from exercises.forms import wrong
 from exercises.forms.block import BlockForm, LineForm
 from exercises.forms.dose import text_field
-from exercises.forms.exercise import ParagraphsField
-from exercises.forms.gate import LABEL, GateForm
+from exercises.forms.fields import ParagraphsField
+from exercises.forms.gate import LABEL, GateForm, Usual, usual
 from exercises.forms.protocol_typed import Typed, TypedBlock, TypedPhase, exercise_id
+from exercises.kinds import Gauge
 from exercises.models import Exercise
 from exercises.queries.names import Named, by_label
 from exercises.rules import content as rule
@@ -57,6 +59,13 @@ class ProtocolBlockForm(BlockForm):
             raise forms.ValidationError(_("A block has at most %(n)d exercises.") % {"n": rule.ITEMS})
         raise forms.ValidationError(_("No exercise in your library has this name."))
 
+    def wrong(self) -> Iterator[str]:
+        """Give the places in it where something is wrong: its head, its lines, and what is to be added to it."""
+        yield from wrong.whole(self, but="add")
+        for item in self.items:
+            yield from wrong.whole(item)
+        yield from wrong.fields(self, ["add"])
+
     def block(self) -> BlockContent:
         """Return the block, once valid."""
         items = tuple(item.item() for item in self.items)
@@ -79,6 +88,14 @@ class PhaseForm(forms.Form):
         self.place = place
         self.blocks = blocks
         self.gates = gates
+
+    def wrong(self) -> Iterator[str]:
+        """Give the places in it where something is wrong."""
+        yield from wrong.whole(self)
+        for block in self.blocks:
+            yield from block.wrong()
+        for gate in self.gates:
+            yield from wrong.whole(gate)
 
     def phase(self) -> PhaseContent:
         """Return the phase, once valid."""
@@ -143,6 +160,14 @@ class ProtocolSheet:
             form, field = self._place(path.split("."))
             text = sentence(EMPTY[field] if code == "missing" and field in EMPTY else code)
             form.add_error(field if field in form.fields else None, text)
+
+    def gauges(self) -> list[Usual]:
+        """Return what each gauge can be asked."""
+        return [usual(what) for what in Gauge]
+
+    def wrong(self) -> list[str]:
+        """Return where something is wrong, in the order of the page."""
+        return [*wrong.fields(self.form), *(place for phase in self.phases for place in phase.wrong())]
 
     def _forms(self) -> Iterator[forms.Form]:
         yield self.form

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from exercises.catalogue import load
+from exercises.forms.gate import usual
 from exercises.kinds import Gauge, Operator, Proof
 from exercises.models.labels_gates import AMOUNTS, GAUGES, LIMITS, OPERATORS, PROOFS
 from exercises.rules.criteria import Criterion, Unit
@@ -46,6 +47,19 @@ def test_every_code_has_words_and_an_icon() -> None:
     assert (set(PROOFS), set(ICONS)) == (set(Proof), set(Proof))
     assert (set(GAUGES), set(OPERATORS), set(LIMITS)) == (set(Gauge), set(Operator), set(Operator))
     assert set(AMOUNTS) == set(Unit)
+
+
+@pytest.mark.parametrize("what", Gauge)
+def test_usual_gate_can_be_saved_but_for_what_only_the_clinician_knows(what: Gauge) -> None:
+    said = usual(what)
+    assert (said.operator in said.operators, said.kind in said.kinds) == (True, True)
+    gate = Criterion(
+        kind=said.kind, what=what, operator=said.operator, threshold=said.threshold, times=2, in_a_row=said.is_daily
+    )
+    allowed = {"exercise", "text", "threshold"} if said.threshold is None else {"exercise", "text"}
+    assert {field for field, _code in gate.problems()} <= allowed
+    fits = {operator for operator in Operator if "operator" not in dict(replace(gate, operator=operator).problems())}
+    assert set(said.operators) == fits
 
 
 def test_every_gate_of_the_catalogue_can_be_said() -> None:

@@ -111,6 +111,27 @@ def test_new_exercise_is_written_on_one_page(cast: Cast, sign_in: SignIn, within
     assert content_in(cast.riverside, "own_wall_sit_2", within).name == "Wall sit"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said", "first"),
+    [
+        ({"dose-sets": "99"}, "One place is marked below", "id_dose-sets"),
+        ({"dose-sets": "99", "steps": " ", "easier": ["nobody"]}, "3 places are marked below", "id_steps"),
+        ({"dose-sets": "99", "easier": ["nobody"]}, "2 places are marked below", "id_dose-sets"),
+        ({"easier": ["nobody"]}, "One place is marked below", "id_easier"),
+        ({"regions": ["tail"]}, "One place is marked below", "id_regions"),
+        ({"figure": "nothing"}, "One place is marked below", "id_figure"),
+    ],
+)
+def test_page_says_how_much_is_wrong_and_leads_to_the_first(
+    cast: Cast, sign_in: SignIn, typed: dict[str, Any], said: str, first: str
+) -> None:
+    tess = sign_in(cast.tess)
+    body = send(tess, tess.get(NEW), NEW, **{**WALL_SIT, **typed}).content.decode()
+    assert said in body
+    assert f'href="#{first}"' in body
+    assert body.count(f'id="{first}"') == 1
+
+
 def test_page_sent_twice_adds_one_exercise(cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise) -> None:
     tess = sign_in(cast.tess)
     opened = tess.get(NEW)

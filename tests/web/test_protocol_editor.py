@@ -329,7 +329,8 @@ def test_button_that_does_not_fit_does_nothing(
         ({"p0g0-exercise": ""}, "Choose the exercise."),
         ({"p0g0-exercise": "Juggling"}, "No exercise in your library has this name."),
         ({"p0g0-stale_days": "365"}, "1 to 90."),
-        ({"p0g0-what": "limp"}, "Choose “at most”, “at least” or “exactly” for a number, else “yes” or “no”."),
+        ({"p0g0-what": "limp"}, ">Limp: choose yes or no.<"),
+        ({"p0g0-operator": "is_true"}, ">Hold: choose at most, at least or exactly.<"),
         ({"p0g0-what": "red_flags_clear", "p0g0-operator": "is_true"}, "Only a clinician can check this."),
     ],
 )
@@ -348,6 +349,40 @@ def test_what_cannot_be_saved_is_said_and_everything_typed_stays(
         name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"
     }
     assert stored(cast.riverside, "own_back", within) == PLAN
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "first"),
+    [
+        ({"p0g0-threshold": "abc"}, "One place is marked below", "p0g0"),
+        ({"p0g0-threshold": "abc", "p1-name": ""}, "2 places are marked below", "p0g0"),
+        ({"p0g0-threshold": "abc", "p0b0i1-reps": "many", "p0b0i1-sets": ""}, "2 places are marked below", "p0b0i1"),
+        ({"p0b0-title": "", "p0b0i1-reps": "many"}, "2 places are marked below", "p0b0"),
+        ({"name": "", "p1-name": ""}, "2 places are marked below", "id_name"),
+    ],
+)
+def test_page_says_how_much_is_wrong_and_leads_to_the_first(
+    cast: Cast, sign_in: SignIn, back: Protocol, typed: dict[str, Any], said: str, first: str
+) -> None:
+    tess, url = sign_in(cast.tess), f"/library/protocols/{back.pk}/edit/"
+    body = press(tess, tess.get(url), url, "save", **typed).content.decode()
+    assert said in body
+    assert f'href="#{first}"' in body
+    assert len(re.findall(rf'\bid="{first}"', body)) == 1
+
+
+def test_name_that_is_nobodys_is_where_the_page_leads(cast: Cast, sign_in: SignIn, back: Protocol) -> None:
+    tess, url = sign_in(cast.tess), f"/library/protocols/{back.pk}/edit/"
+    body = press(tess, tess.get(url), url, "save", **{"p0b0-add": "Juggling"}).content.decode()
+    assert 'href="#id_p0b0-add"' in body
+    assert len(re.findall(r'\bid="id_p0b0-add"', body)) == 1
+
+
+def test_gates_are_called_a_checklist_that_nothing_checks(cast: Cast, sign_in: SignIn, back: Protocol) -> None:
+    tess, there = sign_in(cast.tess), f"/library/protocols/{back.pk}/"
+    for page in (there, f"{there}edit/", NEW):
+        body = tess.get(page).content.decode()
+        assert "Gates are a checklist for the clinician. The portal does not check them yet." in body
 
 
 @pytest.mark.parametrize(
