@@ -81,6 +81,7 @@ class ExerciseForm(forms.Form):
     def __init__(self, data: Any = None, *, names: Mapping[str, Named], code: str = "", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.names = names
+        self.code = code
         chosen = self["figure"].value()
         drawn = sorted(figures(), key=lambda pair: pair[0] != chosen)  # what is chosen is seen without scrolling
         self.fields["figure"].choices = [("", _("No picture")), *drawn]  # type: ignore[attr-defined]
@@ -88,6 +89,15 @@ class ExerciseForm(forms.Form):
             others = [(named.code, named.name) for named in names.values() if named.code != code]
             self.fields[ladder].choices = others  # type: ignore[attr-defined]
             self.fields[ladder].error_messages["invalid_choice"] = _("This exercise is not in your library.")
+
+    def clean_name(self) -> str:
+        """Refuse a name that another exercise in use has: imports and protocols know exercises by their names."""
+        name: str = self.cleaned_data["name"]
+        ours, made = self.names.get(self.code), self.cleaned_data.get("client_id")  # made: of this page, sent twice
+        others = [one for one in self.names.values() if not one.retired and one.pk != made]
+        if not (ours and alike(ours.name, name)) and any(alike(one.name, name) for one in others):
+            raise forms.ValidationError(_("There is an exercise of this name already."))
+        return name
 
     def ladders(self) -> list[tuple[forms.BoundField, list[str]]]:
         """Return both ladders, each with what is chosen and some empty places."""
@@ -197,6 +207,11 @@ def open_sheet(
         dose = {name: values[0] for name, values in dose_data(content.dose).items()}
     form = ExerciseForm(names=names, code=code, initial=said)
     return ExerciseSheet(form, DoseForm(None, laterality=None, prefix="dose", initial=dose))
+
+
+def alike(name: str, other: str) -> bool:
+    """Tell whether two names are the same but for blanks and capitals."""
+    return name.casefold().split() == other.casefold().split()
 
 
 def _in_order(ticked: Iterable[Code], before: Sequence[Code]) -> tuple[Code, ...]:

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from clinic.ids import uuid7
 from clinic.models import Clinic, Member
-from exercises.actions import exercises, protocols
+from exercises.actions import exercises, protocols, retiring
 from exercises.catalogue import load
 from exercises.forms.exercise import open_sheet, typed_sheet
 from exercises.kinds import Laterality, Measure, Region, Side
@@ -106,9 +106,39 @@ def test_new_exercise_is_written_on_one_page(cast: Cast, sign_in: SignIn, within
     assert answer.status_code == 302
     page = tess.get(answer["Location"]).content.decode()
     assert "Wall sit is in your library." in page
-    again = send(tess, tess.get(NEW), NEW, **WALL_SIT)
-    assert again.status_code == 302
-    assert content_in(cast.riverside, "own_wall_sit_2", within).name == "Wall sit"
+
+
+@pytest.mark.parametrize("name", ["Bridge", "  bridge ", "BRIDGE", "Side  plank"])
+def test_name_in_use_is_refused_beside_the_name(
+    cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise, now: datetime, name: str
+) -> None:
+    with within(cast.riverside):
+        plank = make_exercise("Side plank", Laterality.ONE_SIDE)
+    tess, url = sign_in(cast.tess), f"/library/{bridge.pk}/copy/"
+    for there in (NEW, url):
+        page = send(tess, tess.get(there), there, **WALL_SIT | {"name": name})
+        assert page.status_code == 422
+        body = page.content.decode()
+        assert "There is an exercise of this name already." in body
+        assert 'href="#id_name"' in body
+        assert form_of(page, "editor").fields["name"] == [name]
+    with within(cast.riverside):
+        taken = Exercise.objects.get(name="Bridge") if "lank" in name else plank
+        edit = f"/library/{taken.pk}/edit/"
+    assert send(tess, tess.get(edit), edit, name=name).status_code == 422
+    with within(cast.riverside):
+        retiring.retire(row=plank if "lank" in name else bridge, by=cast.theo, now=now)
+    assert send(tess, tess.get(NEW), NEW, **WALL_SIT | {"name": name}).status_code == 302
+
+
+def test_own_name_is_kept_or_written_otherwise(cast: Cast, sign_in: SignIn, within: Within, bridge: Exercise) -> None:
+    with within(cast.riverside):
+        twin = make_exercise("Twin")
+        Exercise.objects.filter(pk=twin.pk).update(name="Bridge")  # from before names were looked at, or an import
+    tess, url = sign_in(cast.tess), f"/library/{bridge.pk}/edit/"
+    assert send(tess, tess.get(url), url, cues="Slowly.").status_code == 302
+    assert send(tess, tess.get(url), url, name="BRIDGE").status_code == 302
+    assert content_in(cast.riverside, "own_bridge", within).name == "BRIDGE"
 
 
 @pytest.mark.parametrize(
