@@ -114,6 +114,7 @@ def test_today_says_it_of_sessions_on_any_day_and_before_a_run(
     page = text(ana.get(TODAY))
     for title in ("Core", "Warm-up"):
         assert f"{title} 1: leave it out until Riverside says otherwise." in page
+    assert "Warm-up 1 first" not in page
 
 
 def test_today_says_of_any_day_no_day(cast: Cast, ana: Client, within: Within, now: datetime) -> None:
