@@ -1,19 +1,22 @@
-"""The columns of the exercises' sheet in words (docs/exchange.md says the same)."""
+"""The columns of the exercises' sheet in words (docs/exchange.md says the same), and what is wrong in them."""
 
 from enum import StrEnum
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from clinic.problems import sentence
 from exercises.exchange.columns import Column
-from exercises.kinds import Caution, Equipment, Kind, Laterality, LoadKind, Measure, Region, Side
+from exercises.kinds import Caution, Equipment, Kind, Laterality, LoadKind, Measure, Part, Region, Side
+from exercises.rules import content, criteria, dose
 
 register = template.Library()
 
 WORDS: dict[str, Promise] = {
     "code": lazy("what files know it by; leave it empty for a new exercise"),
-    "name": lazy("what the page is called"),
+    "name": lazy("the name of the exercise"),
     "kind": lazy("one of:"),
     "laterality": lazy("one of:"),
     "regions": lazy("one a line, of:"),
@@ -26,7 +29,7 @@ WORDS: dict[str, Promise] = {
     "measure": lazy("what a set is counted in, one of:"),
     "sets": lazy("1 to 10"),
     "reps": lazy("1 to 100"),
-    "reps_max": lazy("the upper end of a range, 8 to 12"),
+    "reps_max": lazy("the most, where reps is the least: 1 to 100"),
     "reps_pattern": lazy("in place of one number for all sets: 6, 4, 2"),
     "hold_s": lazy("seconds, 1 to 300"),
     "time_s": lazy("seconds, 1 to 7200"),
@@ -55,6 +58,48 @@ CODES: dict[str, type[StrEnum]] = {
     "side": Side,
     "load_kind": LoadKind,
 }
+CHOICES = {"unknown_code", "unknown_measure", "unknown_side", "unknown_load"}
+LENGTHS = {
+    "code": content.CODE_LENGTH,
+    "figure": content.CODE_LENGTH,
+    "name": content.NAME,
+    "steps": content.LINE,
+    "cues": content.LINE,
+    "mistakes": content.LINE,
+    "avoid_when": content.TEXT,
+    "dose_source": content.SOURCE,
+    "source": content.SOURCE,
+    "licence": content.LICENCE,
+    "title": content.TITLE,
+    "note": content.NOTE,
+    "band": dose.BAND_LENGTH,
+}
+COUNTS = {
+    "steps": content.LINES,
+    "cues": content.LINES,
+    "mistakes": content.LINES,
+    "phases": content.PHASES,
+    "blocks": content.BLOCKS,
+    "items": content.ITEMS,
+    "exit_criteria": content.CRITERIA,
+}
+
+
+@register.simple_tag
+def problem(part: str, path: str, code: str) -> str:
+    """Say what is wrong in a part of an entry, with what is allowed there: "Choose one of: reps, hold, time."."""
+    *above, name = [step for step in path.split(".") if not step.isdecimal()] or [""]
+    codes = (criteria.CODES if "exit_criteria" in above else CODES).get(name)
+    lengths = LENGTHS if part == Part.EXERCISE else LENGTHS | {"source": content.TEXT}
+    if code in CHOICES and codes:
+        return _("Choose one of: %(codes)s.") % {"codes": ", ".join(codes)}
+    if code == "too_long" and name in lengths:
+        return _("This is too long: at most %(n)d characters.") % {"n": lengths[name]}
+    if code == "too_many" and name in COUNTS:
+        return _("These are too many: at most %(n)d.") % {"n": COUNTS[name]}
+    if code == "missing" and name == "name":
+        return _("The name is missing.")
+    return sentence(code)
 
 
 @register.filter

@@ -23,7 +23,7 @@ from exercises.forms.exchange import SALT
 from exercises.models import Exercise
 from exercises.queries.content import exercise_contents
 from exercises.rules.content import ExerciseContent
-from exercises.rules.content_json import exercise_json
+from exercises.rules.content_json import exercise_json, protocol_json
 from tests.cast import Cast
 
 Within = Callable[[Clinic], Any]
@@ -165,6 +165,40 @@ def test_errors_are_told_and_only_the_good_rows_come_in_if_chosen(
     with within(adopted.riverside):
         assert Exercise.objects.get(code="plank").name == "Our plank"
         assert not Exercise.objects.filter(code="broken").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": ""}, "<code>name</code>: The name is missing."),
+        ({"kind": "dance"}, "<code>kind</code>: Choose one of: warm_up, mobility, stretch, strength, activity."),
+        ({"regions": ["tail"]}, "Choose one of: lower_back, "),
+        ({"dose": {"measure": "dozens"}}, "<code>measure</code>: Choose one of: reps, hold, "),
+        ({"dose": {"side": "top"}}, "<code>side</code>: Choose one of: none, each, "),
+        ({"name": "x" * 121}, "<code>name</code>: This is too long: at most 120 characters."),
+        ({"source": "x" * 201}, "<code>source</code>: This is too long: at most 200 characters."),
+        ({"steps": ["One.", "x" * 401]}, "<code>steps, line 2</code>: This is too long: at most 400 characters."),
+        ({"cues": ["So."] * 13}, "<code>cues</code>: These are too many: at most 12."),
+    ],
+)
+def test_problem_of_a_row_says_what_is_allowed(
+    adopted: Cast, sign_in: SignIn, changes: dict[str, Any], said: str
+) -> None:
+    row = exercise_json(PLANK)
+    row |= changes | {"code": "", "dose": row["dose"] | changes.get("dose", {})}
+    words = upload(sign_in(adopted.tess), csv(row)).content.decode()
+    assert said in words
+    assert ("without a name" in words) == (changes == {"name": ""})
+
+
+def test_problem_of_a_protocol_says_what_is_allowed(adopted: Cast, sign_in: SignIn) -> None:
+    shipped = protocol_json(SHIPPED.protocols[0]) | {"source": "x" * 2001}
+    shipped["phases"][0]["exit_criteria"][0] |= {"kind": "hearsay"}
+    words = upload(sign_in(adopted.tess), document.write(protocols=[shipped]), "a.json").content.decode()
+    assert "Choose one of: self_report, logged, clinician." in words
+    shipped["phases"][0]["exit_criteria"][0] |= {"kind": "clinician"}
+    words = upload(sign_in(adopted.tess), document.write(protocols=[shipped]), "a.json").content.decode()
+    assert "<code>source</code>: This is too long: at most 2000 characters." in words
 
 
 def edit_plank(adopted: Cast, content: ExerciseContent, now: datetime) -> None:
