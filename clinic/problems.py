@@ -116,6 +116,7 @@ WORDS = {
     "media_empty": gettext_lazy("There is nothing in this file."),
     "media_too_large": gettext_lazy("This file is too large: at most %(megabytes)s MB."),
     "media_wrong_type": gettext_lazy("Choose a photo (JPEG, PNG, WebP) or a video (MP4, WebM)."),
+    "media_is_heic": gettext_lazy("Browsers cannot show this photo (HEIC). Save it as JPEG, then choose it again."),
     "media_broken": gettext_lazy("This file cannot be read. Export it again, then choose it again."),
     "media_too_many_pixels": gettext_lazy("This picture is too large: at most %(megapixels)s megapixels."),
     "media_animated": gettext_lazy("This picture moves. Choose a still one, or a video (MP4, WebM)."),

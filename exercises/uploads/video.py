@@ -14,6 +14,7 @@ from exercises.uploads.limits import Limits
 
 BROKEN_BELOW = 0.9  # of the length that the file claims: less than this arrived cut off
 PICTURES = {"h264", "vp8", "vp9", "av1"}  # what browsers play
+HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}  # photos in the container of an MP4
 SOUNDS = {"aac", "mp3", "opus", "vorbis"}
 
 
@@ -43,8 +44,10 @@ WEBM = Container("video/webm", "webm", "matroska", "webm")
 
 
 def container(head: bytes) -> Container | None:
-    """Return what these first bytes begin: an MP4 (or its elder, QuickTime), a WebM, or neither."""
+    """Return what these first bytes begin: an MP4 (or its elder, QuickTime), a WebM, or neither; a phone's HEIC is told."""
     if head[4:8] == b"ftyp":
+        if head[8:12] in HEIC:
+            raise MediaError("media_is_heic")
         return MP4
     return WEBM if head.startswith(b"\x1aE\xdf\xa3") and b"webm" in head else None
 

@@ -207,6 +207,8 @@ def bad() -> dict[str, tuple[bytes, str]]:
         "mp4_cut_off_at_half": (film[: len(film) // 2], "media_broken"),
         "mp4_early_index_cut_off": (fast(film)[: len(fast(film)) * 6 // 10], "media_broken"),
         "webm_cut_off": (web_film[: len(web_film) // 2], "media_broken"),
+        "photo_of_a_phone": (b"\0\0\0\x24ftypheic" + bytes(300), "media_is_heic"),
+        "photo_of_another_phone": (b"\0\0\0\x24ftypmif1" + bytes(300), "media_is_heic"),
         "mp4_mark_only": (b"\0\0\0\x20ftypisom" + bytes(300), "media_broken"),
         "mp4_of_noise": (b"\0\0\0\x20ftypisom" + bytes(range(256)) * 40, "media_broken"),
         "webm_mark_only": (b"\x1aE\xdf\xa3" + b"\x9fB\x86\x81\x01B\x82\x84webm" + bytes(200), "media_broken"),
