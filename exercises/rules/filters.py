@@ -41,6 +41,7 @@ class Shelf(StrEnum):
 
     FAVOURITES = "favourites"  # starred by who asks
     OWN = "own"  # the clinic's, not the catalogue's
+    RETIRED = "retired"  # found on no other shelf, and only when asked for
 
 
 Chosen = frozenset[str]
@@ -67,7 +68,8 @@ class Filters:
 class Narrowed:
     """The positions of the cards that pass, and for each group how many cards would pass with each of its codes.
 
-    A group's own choice does not count against its codes: choosing one strength does not turn "stretch" to nought.
+    A group's own choice does not count against its codes: choosing one strength does not turn "stretch" to nought. Where
+    equipment means what somebody has, a code counts what would pass if it were there as well.
     """
 
     at: list[int]
@@ -77,8 +79,11 @@ class Narrowed:
 def narrow(cards: Sequence[Card], filters: Filters) -> Narrowed:
     """Return what passes every group."""
     passes: list[tuple[Group, Callable[[Chosen], bool]]] = [
-        (group, _rule(group, filters.gear, filters.of(group))) for group in Group if filters.of(group)
+        (group, _rule(group, filters.gear, filters.of(group)))
+        for group in Group
+        if filters.of(group) or group == Group.SHELF
     ]
+    known = frozenset().union(*(card[Group.EQUIPMENT] for card in cards), filters.of(Group.EQUIPMENT), {NO_EQUIPMENT})
     counts: dict[Group, Counter[str]] = {group: Counter() for group in Group}
     at = []
     for position, card in enumerate(cards):
@@ -86,7 +91,8 @@ def narrow(cards: Sequence[Card], filters: Filters) -> Narrowed:
         if not stopped:
             at.append(position)
         for group in _counted(stopped):
-            counts[group].update(card[group])
+            is_owned = group == Group.EQUIPMENT and filters.gear == Gear.ONLY
+            counts[group].update(_enough(card[group], filters.of(group), known) if is_owned else card[group])
     return Narrowed(at, counts)
 
 
@@ -95,7 +101,15 @@ def _counted(stopped: list[Group]) -> Iterable[Group]:
     return stopped if len(stopped) == 1 else () if stopped else Group
 
 
+def _enough(needed: Chosen, owned: Chosen, known: Chosen) -> Chosen:
+    """Return the codes of which any one, added to what is owned, is enough."""
+    missing = needed - owned - {NO_EQUIPMENT}
+    return missing if len(missing) == 1 else NOTHING if missing else known
+
+
 def _rule(group: Group, gear: Gear, chosen: Chosen) -> Callable[[Chosen], bool]:
+    if group == Group.SHELF and not chosen:
+        return lambda codes: Shelf.RETIRED not in codes
     if group == Group.HIDE or (group == Group.EQUIPMENT and gear == Gear.WITHOUT):
         return chosen.isdisjoint
     if group == Group.EQUIPMENT and gear == Gear.ONLY:

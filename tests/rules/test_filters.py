@@ -56,6 +56,23 @@ def test_counts_say_what_each_code_would_find() -> None:
     assert counts[Group.REGION] == {"glutes": 2, "hip": 1}
 
 
+def test_equipment_that_somebody_has_counts_what_it_would_show() -> None:
+    """One card carries a band, and four can be done by whoever adds one to a mat."""
+    shown = narrow(CARDS, chosen(equipment="mat", gear=Gear.ONLY))
+    assert shown.counts[Group.EQUIPMENT] == {"mat": 3, "none": 3, "band": 4, "strap": 4}
+    assert narrow(CARDS, chosen(gear=Gear.ONLY)).counts[Group.EQUIPMENT] == {"none": 1, "mat": 3, "band": 1, "strap": 1}
+
+
+def test_retired_is_found_only_when_asked_for() -> None:
+    gone = {**CARDS[0], Group.SHELF: frozenset({Shelf.RETIRED})}
+    own = {**CARDS[1], Group.SHELF: frozenset({Shelf.OWN})}
+    cards = [gone, own]
+    assert [narrow(cards, asked).at for asked in (chosen(), chosen(kind="strength"), chosen(shelf="own"))] == [[1]] * 3
+    assert narrow(cards, chosen(shelf="retired")).at == [0]
+    assert narrow(cards, chosen(shelf="retired own")).at == [0, 1]
+    assert narrow(cards, chosen()).counts == {**narrow([own], chosen()).counts, Group.SHELF: {"own": 1, "retired": 1}}
+
+
 @st.composite
 def libraries(draw: st.DrawFn) -> tuple[list[Card], Filters]:
     codes = st.frozensets(st.sampled_from("abc"))
@@ -68,10 +85,11 @@ def test_a_count_is_what_choosing_that_code_alone_gives(given_: tuple[list[Card]
     cards, filters = given_
     shown = narrow(cards, filters)
     for group in Group:
-        if group == Group.HIDE or (group == Group.EQUIPMENT and filters.gear != Gear.USES):
+        if group == Group.HIDE or (group == Group.EQUIPMENT and filters.gear == Gear.WITHOUT):
             continue  # these take away: their counts say how many carry the code
-        for code in "abc":
-            alone = Filters({**filters.chosen, group: frozenset(code)}, filters.gear)
+        owned = filters.of(group) if group == Group.EQUIPMENT and filters.gear == Gear.ONLY else frozenset()
+        for code in frozenset().union(*(card[group] for card in cards)):
+            alone = Filters({**filters.chosen, group: owned | {code}}, filters.gear)
             assert shown.counts[group][code] == len(narrow(cards, alone).at)
 
 
@@ -96,4 +114,4 @@ def test_words_of_an_address_stay() -> None:
     assert list(Group) == ["kind", "region", "equipment", "hide", "level", "shelf"]
     assert list(Gear) == ["uses", "only", "without"]
     assert list(Level) == ["first", "between", "last", "alone"]
-    assert list(Shelf) == ["favourites", "own"]
+    assert list(Shelf) == ["favourites", "own", "retired"]
