@@ -1,26 +1,30 @@
 """The library's tiles, stars and filters, drawn from strings: a list has hundreds of them, and must not cost a page."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django import template
 from django.template import Context
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.templatetags.look import icon
-from exercises.forms.library import Option
+from exercises.forms.library import Asked, Option
+from exercises.models import Exercise
 from exercises.templatetags.figures import figure
 from exercises.templatetags.library import equipment_words, kind_word, region_words
 
 register = template.Library()
 
 ANY = UUID(int=0)  # stands in an address where an exercise's id goes
+SESSION = "athletes:log"  # the page on which a runner logs: named, not imported
 TILE = (
     '<li class="tile-spot{beside}"><a class="tile" id="tile-{id}" href="{there}"><span class="stage wide">{figure}</span>'
     '<span class="name">{name}</span>{note}<span class="hint">{words}</span></a>\n{star}{pick}</li>\n'
@@ -46,7 +50,7 @@ COUNT = '<span class="num" id="n-{}" data-n="{}" hx-swap-oob="true">{}</span>\n'
 def tiles(context: Context, rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """Draw exercises as items of a list: staff may choose them for comparing. One that was not found says so."""
     staff, asked = context["shell"]["member"].is_staff_member, context["asked"]
-    here, there, starring = reverse("exercises:library"), _address("exercise"), _address("favourite")
+    here, there, starring = reverse("exercises:library"), _address("exercise") + _back(asked), _address("favourite")
     none, compare = format_html('<span class="hint align-self-center">{}</span>', _("no picture yet")), _("Compare")
     note = format_html('<span class="beside-note">{}</span>', _("not in this search"))
     drawn = []
@@ -63,6 +67,25 @@ def tiles(context: Context, rows: Iterable[Mapping[str, Any]]) -> SafeString:
             )
         )  # fmt: skip
     return mark_safe("".join(drawn))
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: Context) -> SafeString:
+    """Draw the crumb: to the page of ours that `back` in the address names, the library's search included; else to the library."""
+    there, word = reverse("exercises:library"), _("Library")
+    wished = context["request"].GET.get("back", "")
+    if wished.startswith("/") and url_has_allowed_host_and_scheme(wished, allowed_hosts=None):
+        with suppress(Resolver404):
+            page = resolve(wished.partition("?")[0].partition("#")[0]).view_name
+            words = {"exercises:library": word, SESSION: _("Back to your session")}
+            there, word = wished, words.get(page, _("Back"))
+    return format_html('<a href="{}">{} {}</a>', there, icon("arrow-left"), word)
+
+
+@register.simple_tag
+def in_short(exercise: Exercise) -> str:
+    """Say of an exercise what its tile says: "Strength · glutes, hip · mat"."""
+    return _words(exercise.kind, tuple(exercise.regions), tuple(exercise.equipment), get_language() or "")
 
 
 @register.simple_tag
@@ -84,6 +107,12 @@ def counts(options: Mapping[str, Iterable[Option]]) -> SafeString:
     """Draw what each filter would find now, for the boxes on the page."""
     rows = ((box.id, box.count, box.count) for group in options.values() for box in group)
     return format_html_join("", COUNT, rows)
+
+
+def _back(asked: Asked) -> str:
+    """Return what takes the search along to an exercise's page; nothing when nothing was asked."""
+    address = asked.address()
+    return "" if address == "?" else "?" + urlencode({"back": reverse("exercises:library") + address})
 
 
 def _photo(said: Mapping[str, str] | None) -> SafeString:
@@ -111,4 +140,4 @@ def _address(view: str) -> str:
 @lru_cache(maxsize=1024)
 def _words(kind: str, regions: tuple[str, ...], equipment: tuple[str, ...], language: str) -> str:
     del language  # part of the key
-    return f"{kind_word(kind)} · {region_words(regions)} · {equipment_words(equipment)}"
+    return " · ".join(filter(None, (kind_word(kind), region_words(regions), equipment_words(equipment))))
