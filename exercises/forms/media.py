@@ -22,6 +22,8 @@ class MediaForm(UploadForm):
     alt = forms.CharField(
         label=_("What it shows"),
         max_length=200,
-        help_text=_("For runners who cannot see it: “Bridge, seen from the side, heels close to the seat”."),
+        help_text=_(
+            "Stands beneath it, and is read out to those who cannot see it: “Bridge, seen from the side, heels close to the seat”."
+        ),
         error_messages={"required": _("Say in a few words what it shows.")},
     )
