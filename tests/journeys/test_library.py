@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Arrive, tab_to
+from tests.journeys.conftest import DESK, PHONE, Arrive, tab_to
 
 
 def focused(page: Page) -> str:
@@ -164,3 +165,70 @@ def test_library_works_without_script(arrive: Arrive) -> None:
     expect(page).not_to_have_url(re.compile("kind=strength"))
     page.locator("#found .tile").first.click()
     expect(page.get_by_role("heading", name="Dead bug", exact=True)).to_be_visible()
+
+
+LONG = "Widest" * 17 + "ly"  # 104 letters without a blank, as a clinic may paste them
+RINGLESS = """
+    () => [...document.querySelectorAll("a[href], summary, button")].filter(e => {
+        if (!e.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
+        const look = () => { const style = getComputedStyle(e); return style.boxShadow + style.outline; };
+        document.activeElement.blur();
+        const without = look();
+        e.focus();
+        return document.activeElement === e && look() === without;
+    }).map(e => e.className + ": " + e.innerText)
+"""
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_name_without_a_blank_fits_the_screen(arrive: Arrive, screen: dict[str, int]) -> None:
+    tess = arrive(screen).sign_in("tess")
+    page = tess.go("/library/?q=side+plank")
+    page.locator(".tile").first.click()
+    page.get_by_label("More for").click()
+    page.get_by_role("link", name="Make our own version").click()
+    page.get_by_role("textbox", name="Name").fill(f"{LONG}{screen['width']}")
+    page.get_by_role("textbox", name=re.compile("^How")).fill(LONG)
+    page.get_by_role("textbox", name="Leave out when").fill(LONG)
+    page.get_by_role("button", name="Add to the library").click()
+    title = page.get_by_role("heading", name=LONG)
+    expect(title).to_be_visible()
+    for beyond in (title, page.locator(".steps-list li")):
+        inside = beyond.evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert inside, "runs under what stands beside it"
+    assert tess.wrong() == []
+    tess.go(f"/library/?q={LONG}")
+    expect(page.locator("#found .tile")).not_to_have_count(0)
+    assert tess.wrong() == []
+
+
+def test_keyboard_sees_where_it_is(arrive: Arrive) -> None:
+    """A rule that comes after the ring, and draws another shadow, must not take it away."""
+    tess = arrive().sign_in("tess")
+    for path in ("/library/", "/library/education/", "/alerts/"):
+        page = tess.go(path)
+        page.keyboard.press("Tab")  # from here on the browser shows the focus of a script as well
+        assert page.evaluate(RINGLESS) == [], path
+
+
+@pytest.mark.parametrize("way", ["/library/protocols/ >> .protocol-cards a", "/athletes/ >> .roster a.who"])
+def test_every_menu_is_closed_by_escape(arrive: Arrive, way: str) -> None:
+    path, row = way.split(" >> ")
+    page = arrive().sign_in("tess").go(path)
+    page.locator(row).first.click()
+    page.locator(".menu > summary").first.click()
+    expect(page.locator(".menu-list")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu-list")).to_be_hidden()
+
+
+def test_questions_print_with_their_answers(arrive: Arrive) -> None:
+    tess = arrive().sign_in("tess")
+    page = tess.go("/library/faq/")
+    answer = page.locator(".faq-body p").first
+    expect(answer).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(answer).to_be_visible()
+    tess.go("/library/?q=side+plank").locator(".tile").first.click()
+    for left_out in (page.locator(".crumb"), page.locator(".star"), page.get_by_label("More for")):
+        expect(left_out).to_be_hidden()
