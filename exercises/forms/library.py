@@ -20,7 +20,11 @@ LEVELS: dict[Level, Promise] = {
     Level.LAST: _("hardest of its ladder"),
     Level.ALONE: _("on no ladder"),
 }
-SHELVES: dict[Shelf, Promise] = {Shelf.FAVOURITES: _("My favourites"), Shelf.OWN: _("Our own")}
+SHELVES: dict[Shelf, Promise] = {
+    Shelf.FAVOURITES: _("My favourites"),
+    Shelf.OWN: _("Our own"),
+    Shelf.RETIRED: _("Retired"),
+}
 GEARS: dict[Gear, Promise] = {
     Gear.USES: _("uses any of"),
     Gear.ONLY: _("needs no more than"),
@@ -79,11 +83,13 @@ class Asked:
     Not a Django form: nothing is drawn from it, and copying a form's fields would cost more than finding the exercises.
     """
 
-    def __init__(self, said: QueryDict) -> None:
+    def __init__(self, said: QueryDict, *, may_edit: bool = False) -> None:
         self.search = " ".join(said.get("q", "").split())[:SEARCH_LENGTH]
         self.drawn = View.LADDERS if said.get("view") == View.LADDERS else View.TILES
         self.picks = tuple(dict.fromkeys(pk for pk in map(_uuid, said.getlist("pick")) if pk))
         chosen = {group: CODES[group].intersection(said.getlist(group.value)) for group in Group}
+        if not may_edit:  # what was retired is shown to who can bring it back
+            chosen[Group.SHELF] -= {Shelf.RETIRED}
         gear = said.get("gear", "")
         self.filters = Filters(chosen, Gear(gear) if gear in GEARS else Gear.USES)
 

@@ -9,6 +9,7 @@ from django.db.models import Case, JSONField, OuterRef, Subquery, When
 from django.db.models.functions import JSONObject
 
 from clinic.models import Member
+from clinic.roles import Permission
 from exercises.kinds import Equipment, Kind, MediaKind, Region
 from exercises.models import Exercise, ExerciseLink, ExerciseMedia, Favourite, Protocol
 from exercises.models.labels import EQUIPMENT, KINDS, REGIONS
@@ -16,7 +17,7 @@ from exercises.rules.filters import NO_EQUIPMENT, Card, Chosen, Filters, Group, 
 from exercises.rules.ladder import ladders, levels
 from exercises.rules.search import Text, alphabetical, rank
 
-TILE = ("id", "name", "kind", "regions", "equipment", "caution_tags", "figure", "catalogue_version")
+TILE = ("id", "name", "kind", "regions", "equipment", "caution_tags", "figure", "catalogue_version", "retired_at")
 INSIDE = ("steps", "cues")  # read only when words are looked for
 KIND_ORDER = {kind.value: place for place, kind in enumerate(Kind)}
 
@@ -60,12 +61,15 @@ class Library:
 def library(*, search: str = "", filters: Filters | None = None, member: Member | None = None) -> Library:
     """Return the current exercises that fit, three queries: by fit when words are looked for, else `member`'s stars first.
 
+    What was retired is read for who can bring it back, and fits only when its shelf is asked for.
+
     Search and filters run here, over the light columns of a library of a few hundred rows, so that both engines answer
     alike and the words are those on the page.
     """
     columns = (*TILE, *INSIDE) if search else TILE
-    current = Exercise.objects.current().order_by("pk")
-    rows: list[Row] = sorted(current.values(*columns, photo=first_photo()), key=by_name)
+    may_edit = member is not None and member.may(Permission.EDIT_LIBRARY)
+    read = Exercise.objects.all() if may_edit else Exercise.objects.current()
+    rows: list[Row] = sorted(read.order_by("pk").values(*columns, photo=first_photo()), key=current_first)
     known = {row["id"]: row for row in rows}
     links = [link for link in current_links() if known.keys() >= set(link)]  # one may have come since the rows
     mark(rows, levels(links), starred_by(member))
@@ -82,8 +86,8 @@ def library(*, search: str = "", filters: Filters | None = None, member: Member 
         tiles=tiles if search else sorted(tiles, key=lambda row: not row["starred"]),
         counts=narrowed.counts,
         present={group: frozenset().union(*(card[group] for card in cards)) for group in Group},
-        total=len(rows),
-        own=sum(not row["catalogue_version"] for row in rows),
+        total=sum(not row["retired_at"] for row in rows),
+        own=sum(not row["catalogue_version"] and not row["retired_at"] for row in rows),
         links=links,
         rows=known,
     )
@@ -99,6 +103,11 @@ def first_photo() -> Case:
 def by_name(row: Row) -> tuple[list[str], str]:
     """Return what rows are sorted by."""
     return alphabetical(row["name"])
+
+
+def current_first(row: Row) -> tuple[bool, tuple[list[str], str]]:
+    """Return what rows are sorted by where some were retired: those last."""
+    return bool(row["retired_at"]), by_name(row)
 
 
 def protocol_count() -> int:
@@ -121,9 +130,19 @@ def starred_by(member: Member | None) -> frozenset[UUID]:
 
 def chosen(rows: Sequence[Row], cards: Sequence[Card], search: str, filters: Filters) -> tuple[list[int], Narrowed]:
     """Return the positions of the rows that fit, the best first, and what each filter would find among the words' finds."""
-    places = rank(search, [text(row) for row in rows]) if search else list(range(len(rows)))
+    places = ranked(search, rows) if search else list(range(len(rows)))
     narrowed = narrow([cards[at] for at in places], filters)
     return [places[at] for at in narrowed.at], narrowed
+
+
+def ranked(search: str, rows: Sequence[Row]) -> list[int]:
+    """Return the positions of the rows that words find. The retired, which stand last, are looked through by themselves.
+
+    Their words must not decide what counts as a typing mistake.
+    """
+    split = next((at for at, row in enumerate(rows) if row.get("retired_at")), len(rows))
+    retired = rank(search, [text(row) for row in rows[split:]])
+    return [*rank(search, [text(row) for row in rows[:split]]), *(split + at for at in retired)]
 
 
 def text(row: Row) -> Text:
@@ -137,7 +156,12 @@ def text(row: Row) -> Text:
 
 def card(row: Row) -> Card:
     """Return what the filters look at in a row that carries `level` and `starred`."""
-    shelves = ((Shelf.FAVOURITES, row["starred"]), (Shelf.OWN, not row["catalogue_version"]))
+    is_retired = bool(row.get("retired_at"))  # the API reads only what is current
+    shelves = (
+        (Shelf.FAVOURITES, row["starred"] and not is_retired),
+        (Shelf.OWN, not row["catalogue_version"] and not is_retired),
+        (Shelf.RETIRED, is_retired),
+    )
     return {
         Group.KIND: frozenset((row["kind"],)),
         Group.REGION: frozenset(row["regions"]),

@@ -52,7 +52,8 @@ def tiles(context: Context, rows: Iterable[Mapping[str, Any]]) -> SafeString:
     staff, asked = context["shell"]["member"].is_staff_member, context["asked"]
     here, there, starring = reverse("exercises:library"), _address("exercise") + _back(asked), _address("favourite")
     none, compare = format_html('<span class="hint align-self-center">{}</span>', _("no picture yet")), _("Compare")
-    note = format_html('<span class="beside-note">{}</span>', _("not in this search"))
+    said = '<span class="beside-note">{}</span>'
+    beside, retired = format_html(said, _("not in this search")), format_html(said, _("Retired"))
     drawn = []
     for row in rows:
         pk, name = str(row["id"]), row["name"]
@@ -63,7 +64,7 @@ def tiles(context: Context, rows: Iterable[Mapping[str, Any]]) -> SafeString:
             format_html(
                 TILE, id=pk, name=name, words=words, figure=figure(row["figure"]) or _photo(row["photo"]) or none, pick=pick,
                 there=there.replace(str(ANY), pk), star=_star(row, starring),
-                beside="" if row["found"] else " beside", note="" if row["found"] else note,
+                beside="" if row["found"] else " beside", note=beside if not row["found"] else retired if row["retired_at"] else "",
             )
         )  # fmt: skip
     return mark_safe("".join(drawn))

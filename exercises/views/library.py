@@ -25,7 +25,7 @@ class Library(LibraryView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list, or while somebody types, the part of it that changes."""
         part = PARTS.get(request.headers.get("HX-Target", ""))
-        asked = Asked(request.GET)
+        asked = Asked(request.GET, may_edit=self.member.may(Permission.EDIT_LIBRARY))
         response = self.render(part or "exercises/library.html", **self.page(asked, whole=part is None))
         if part:
             response["HX-Replace-Url"] = request.path + asked.address().rstrip("?")

@@ -225,6 +225,37 @@ def test_retired_exercise_leaves_the_list_but_stays_readable(
     assert b"retired" in page.content
 
 
+def test_retired_are_found_by_who_can_bring_them_back(
+    catalogue: Cast, sign_in: SignIn, within: Within, now: datetime
+) -> None:
+    with within(catalogue.riverside):
+        gone = make_exercise("Glut brige on a ball")  # by its name "glut brige" would be no slip
+        Exercise.objects.filter(pk=gone.pk).update(retired_at=now)
+    browser = sign_in(catalogue.tess)
+    shown = browser.get(LIBRARY, {"shelf": "retired"})
+    assert named(shown.context["library"].tiles) == {gone.name}
+    assert f'<span class="name">{gone.name}</span><span class="beside-note">Retired</span>' in shown.content.decode()
+    assert (
+        reverse("exercises:exercise_bring_back", args=[gone.pk])
+        in browser.get(reverse("exercises:exercise", args=[gone.pk])).content.decode()
+    )
+    boxes = {box.code: box.count for box in browser.get(LIBRARY).context["options"]["shelf"]}
+    assert boxes["retired"] == 1
+    assert "own" not in boxes
+    assert tiles_of(browser, shelf="retired", q="ball") == {gone.name}
+    assert gone.name not in tiles_of(browser, q="glut brige")
+    assert first_of(browser, q="glut brige") == "Glute bridge"
+    for view in ("tiles", "ladders"):
+        assert gone.name not in browser.get(LIBRARY, {"view": view}).content.decode()
+    for reader in (catalogue.finn, catalogue.ana.member):  # to them it is as if nothing were asked
+        page = sign_in(reader).get(LIBRARY, {"shelf": "retired"})
+        assert gone.name not in page.content.decode()
+        assert b"Retired" not in page.content
+        assert len(page.context["library"].tiles) == page.context["library"].total
+    api = browser.get("/api/v1/exercises/", {"shelf": "retired"}).content.decode()
+    assert gone.name not in api
+
+
 def test_exercise_tells_how_how_much_and_when_not(catalogue: Cast, sign_in: SignIn, within: Within) -> None:
     with within(catalogue.riverside):
         bridge = Exercise.objects.get(code="glute_bridge")
