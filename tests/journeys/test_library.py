@@ -232,3 +232,14 @@ def test_questions_print_with_their_answers(arrive: Arrive) -> None:
     tess.go("/library/?q=side+plank").locator(".tile").first.click()
     for left_out in (page.locator(".crumb"), page.locator(".star"), page.get_by_label("More for")):
         expect(left_out).to_be_hidden()
+
+
+def test_runners_exercise_is_one_column_on_a_desk(arrive: Arrive) -> None:
+    page = arrive().sign_in("ana").go("/library/?q=side+plank")
+    page.locator(".tile").first.click()
+    how, dose = (page.get_by_role("heading", name=name, exact=True) for name in ("How", "Usual dose"))
+    beside = how.bounding_box(), dose.bounding_box()
+    assert beside[0]
+    assert beside[1]
+    assert beside[0]["y"] < beside[1]["y"]
+    assert beside[0]["width"] > PHONE["width"] / 2
