@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from clinic.problems import sentence
 from exercises.exchange.columns import Column
 from exercises.kinds import Caution, Equipment, Kind, Laterality, LoadKind, Measure, Part, Region, Side
+from exercises.queries.imports import Outcome
 from exercises.rules import content, criteria, dose
 
 register = template.Library()
@@ -100,6 +101,13 @@ def problem(part: str, path: str, code: str) -> str:
     if code == "missing" and name == "name":
         return _("The name is missing.")
     return sentence(code)
+
+
+@register.filter
+def problems(outcome: Outcome) -> tuple[content.Problem, ...]:
+    """Return what is wrong with an entry, first that nothing names it: a wrong shape ends the search before that."""
+    told = outcome.name or any(path == "name" for path, _code in outcome.problems)
+    return outcome.problems if told else (("name", "missing"), *outcome.problems)
 
 
 @register.filter
