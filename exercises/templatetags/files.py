@@ -4,7 +4,6 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from clinic.problems import sentence
 from exercises.queries.imports import Outcome
 
 register = template.Library()
@@ -36,9 +35,3 @@ def place(path: str) -> str:
 def row_words(outcome: Outcome, *, is_sheet: bool) -> str:
     """Say where an entry stands: "Row 7" as a spreadsheet counts, else "Entry 3"."""
     return (_("Row %(n)d") if is_sheet else _("Entry %(n)d")) % {"n": outcome.row}
-
-
-@register.filter
-def problem_words(code: str) -> str:
-    """Say what is wrong."""
-    return sentence(code)

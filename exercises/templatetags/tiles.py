@@ -10,11 +10,12 @@ from django import template
 from django.template import Context
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clinic.onward import is_ours
 from clinic.templatetags.look import icon
 from exercises.forms.library import Asked, Option
 from exercises.models import Exercise
@@ -75,7 +76,7 @@ def way_back(context: Context) -> SafeString:
     """Draw the crumb: to the page of ours that `back` in the address names, the library's search included; else to the library."""
     there, word = reverse("exercises:library"), _("Library")
     wished = context["request"].GET.get("back", "")
-    if wished.startswith("/") and url_has_allowed_host_and_scheme(wished, allowed_hosts=None):
+    if is_ours(wished, context["request"]):
         with suppress(Resolver404):
             page = resolve(wished.partition("?")[0].partition("#")[0]).view_name
             words = {"exercises:library": word, SESSION: _("Back to your session")}
