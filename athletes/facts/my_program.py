@@ -1,4 +1,4 @@
-"""The runner's own programs: the edition in force, and what it changed in the one before. Six queries."""
+"""The runner's own programs: the edition in force, and what it changed in the one before. Five queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from athletes.facts.left_out import left_out
 from athletes.facts.programs import Reign, difference, succession, with_contents
 from athletes.models import Athlete, Program, ProgramVersion
 from athletes.rules.diff import Difference
@@ -39,7 +38,6 @@ class Mine:
     begins: date | None
     changes: list[Change]
     next_on: date | None  # when the edition after this one takes over
-    left_out: frozenset[UUID]  # exercises that were too painful, until the clinic answers
 
 
 def my_programs(athlete: Athlete, *, on: date) -> list[Mine]:
@@ -54,8 +52,7 @@ def my_programs(athlete: Athlete, *, on: date) -> list[Mine]:
     shown = {program: _shown(versions, on) for program, versions in by_program.items()}
     wanted = [version.pk for reign, before in shown.values() for version in (reign.version, before) if version]
     contents = {version.pk: version for version in with_contents().filter(pk__in=wanted)} if wanted else {}
-    painful = left_out(athlete)
-    return [_mine(reign, before, contents, painful, on) for reign, before in shown.values()]
+    return [_mine(reign, before, contents, on) for reign, before in shown.values()]
 
 
 def _shown(versions: list[ProgramVersion], on: date) -> tuple[Reign, ProgramVersion | None]:
@@ -67,13 +64,7 @@ def _shown(versions: list[ProgramVersion], on: date) -> tuple[Reign, ProgramVers
     return shown, next((reign.version for day in (since - DAY, since) for reign in earlier if reign.holds(day)), None)
 
 
-def _mine(
-    reign: Reign,
-    before: ProgramVersion | None,
-    contents: dict[UUID, ProgramVersion],
-    painful: frozenset[UUID],
-    on: date,
-) -> Mine:
+def _mine(reign: Reign, before: ProgramVersion | None, contents: dict[UUID, ProgramVersion], on: date) -> Mine:
     edition = reign.version
     full = contents[edition.pk]
     full.published_by, full.program = edition.published_by, edition.program
@@ -85,7 +76,6 @@ def _mine(
         begins=begins if begins > on else None,
         changes=changes(difference(old, full), _names(old, full)) if old else [],
         next_on=reign.until_on,
-        left_out=painful,
     )
 
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from athletes.access import MeView
 from athletes.facts.history import history
+from athletes.facts.left_out import left_out
 from athletes.facts.my_program import my_programs
 from athletes.rules.localtime import local_date
 
@@ -30,5 +31,9 @@ class MyProgram(MeView):
         today = local_date(request.now, self.athlete.time_zone)
         programs = my_programs(self.athlete, on=today)
         return self.render(
-            "athletes/me/program.html", programs=programs, athlete=self.athlete, clinic=self.member.clinic
+            "athletes/me/program.html",
+            programs=programs,
+            left_out=left_out(self.athlete),
+            athlete=self.athlete,
+            clinic=self.member.clinic,
         )
