@@ -14,20 +14,26 @@ AT_ONCE = [
 ]
 
 
-def behind(first: Callable[[], object], second: Callable[[], object], clinic_id: int) -> None:
-    """Run `second` while `first` has done its work and not yet committed."""
-    done, may_commit, failures = Event(), Event(), []
+def elsewhere(act: Callable[[], object], clinic_id: int) -> tuple[Thread, list[BaseException]]:
+    """Return a thread that acts over a connection of its own, as another process would, and what it failed with."""
+    failures: list[BaseException] = []
 
     def other() -> None:
         try:
             with in_clinic(clinic_id):
-                second()
-        except BaseException as error:  # noqa: BLE001 - told to the test below
+                act()
+        except BaseException as error:  # noqa: BLE001 - told to the test
             failures.append(error)
         finally:
             connection.close()
 
-    thread = Thread(target=other)
+    return Thread(target=other), failures
+
+
+def behind(first: Callable[[], object], second: Callable[[], object], clinic_id: int) -> None:
+    """Run `second` while `first` has done its work and not yet committed."""
+    done, may_commit = Event(), Event()
+    thread, failures = elsewhere(second, clinic_id)
 
     def hold() -> None:
         with in_clinic(clinic_id), transaction.atomic():

@@ -4,12 +4,10 @@ import io
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from django.db import connection
 
 from clinic.scope import in_clinic
 from exercises.actions import favourites, media
@@ -18,22 +16,12 @@ from exercises.uploads.limits import Limits
 from tests.cast import NOW, make_cast
 from tests.exercises.uploads import corpus
 from tests.prescribing import make_exercise
+from tests.racing import elsewhere
 
 
-def in_a_process_of_its_own(act: Callable[[], object], clinic_id: int) -> None:
-    """Do it over another connection, as another process would; fail as it fails."""
-    failures = []
-
-    def other() -> None:
-        try:
-            with in_clinic(clinic_id):
-                act()
-        except Exception as error:  # noqa: BLE001 - told to the test below
-            failures.append(error)
-        finally:
-            connection.close()
-
-    thread = Thread(target=other)
+def meanwhile(act: Callable[[], object], clinic_id: int) -> None:
+    """Do it over another connection; fail as it fails."""
+    thread, failures = elsewhere(act, clinic_id)
     thread.start()
     thread.join()
     assert not failures
@@ -63,7 +51,7 @@ def test_star_is_set_while_a_photo_is_made(
         bridge = make_exercise("Bridge")
     star = partial(favourites.star, exercise=bridge, by=cast.theo, now=NOW)
     where: tuple[Any, str] = {"clean": (media, "clean"), "store": (store, "save")}[step]
-    monkeypatch.setattr(*where, during(partial(in_a_process_of_its_own, star, cast.riverside.pk), getattr(*where)))
+    monkeypatch.setattr(*where, during(partial(meanwhile, star, cast.riverside.pk), getattr(*where)))
     photo: dict[str, Any] = {"upload": io.BytesIO(corpus.jpeg()), "size": len(corpus.jpeg())}
     with in_clinic(cast.riverside.pk):
         media.add(exercise=bridge, alt="From the side", limits=Limits(), by=cast.tess, now=NOW, **photo)
