@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Q, QuerySet, Subquery
 
+from athletes.facts.alerts import FOUND
 from athletes.facts.left_out import left_out_on, waiting
 from athletes.facts.lines import cards_of
 from athletes.models import (
@@ -212,13 +213,14 @@ def _asked_about(local: datetime, bouts: Iterable[Bout]) -> Bout | None:
 def _notes(athlete: UUID, record: str, since: datetime | None, on: date | None) -> QuerySet[Any]:
     """Select when pain was last told that waits for the clinic, and who opened the record since.
 
-    And whether a morning was answered, and whether something is to be left out. Without `since` nobody is found to have opened the record, without `on` no answer: null equals nothing.
+    And whether a morning was answered, and whether something is to be left out. Without `since` nobody is found to have
+    opened the record, without `on` no answer: null equals nothing.
     """
     told = AlertEvent.objects.filter(
         alert__athlete=athlete,
         alert__state__in=Alert.LIVE,
         alert__kind__in=PAINFUL,
-        kind__in=(AlertEvent.Kind.OPENED, AlertEvent.Kind.FINDING),
+        kind__in=FOUND,
     )
     opened = AuditEvent.objects.filter(
         at__gte=since, verb="athlete.opened", actor_role__in=READERS, object_id=record
